@@ -7,10 +7,11 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'consoleScript',
   route(operation, async ({ params: { file } }) => {
-    const { readScript } = await import('../shared/console/files.ts');
-    const script = readScript(file);
+    const { readConsoleFile } = await import('../shared/console/files.ts');
+    const script = readConsoleFile(file);
     if (script === undefined) throw new ProblemError('no-such-script', `The console has no ${file}.`);
-    const headers = { ...plain, 'content-type': 'text/javascript; charset=utf-8' };
+    const type = file.endsWith('.css') ? 'text/css' : 'text/javascript';
+    const headers = { ...plain, 'content-type': `${type}; charset=utf-8` };
     return { status: 200, headers, body: script };
   }),
 );

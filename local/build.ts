@@ -1,6 +1,5 @@
 /** Compiles the app as `npm run build` does, for a command that is about to run it. */
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes, StartFailure } from './host/failures.ts';
@@ -12,11 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export function buildApp(): void {
   requireWritable('The compiled app', path.join(root, 'dist', 'shared', 'version.js'));
   process.stdout.write('Compiling Instep …\n');
-  const compiler = path.join(
-    path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
-    'bin/tsc',
-  );
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+  const { status } = spawnSync(process.execPath, [path.join(root, 'local', 'compile.ts')], {
     cwd: root,
     stdio: 'inherit',
   });

@@ -1,6 +1,7 @@
 /** Builds the package: compiled code, host.json, package.json, and dependencies. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { bundleConsole } from '../../local/console/bundle.ts';
 import { type BuildFile, buildFileName, buildIdOf } from './build-file.ts';
 import { installDependencies } from './dependencies.ts';
 import { gatherApp, gatherDependencies } from './gather.ts';
@@ -49,6 +50,7 @@ async function buildApp(folder: string): Promise<string> {
     '--newLine',
     'lf',
   ]);
+  await bundleConsole(dist);
   const { name, version, type, main, dependencies } = readManifest();
   const manifest = { name, version, private: true, type, main, dependencies };
   const host: unknown = JSON.parse(readFileSync(path.join(root, 'host.json'), 'utf8'));

@@ -1,9 +1,7 @@
 /**
- * The console: one page with inline style and its own scripts, and nothing from other hosts (DECISIONS.md, D-console-modules).
+ * The console: one page whose script and style this app serves, and nothing from other hosts (DECISIONS.md, D-console-bundle).
  */
-import { createHash } from 'node:crypto';
 import { labels } from '../core/catalogue/labels.ts';
-import { style } from './style.ts';
 
 /** The icon is inline, because browsers otherwise request /favicon.ico. */
 const icon =
@@ -12,8 +10,6 @@ const icon =
 /** A data block, which browsers do not execute. `<` is escaped, so the data cannot close the element. */
 const labelData = JSON.stringify(labels).replaceAll('<', '\\u003c');
 
-const styleHash = createHash('sha256').update(style).digest('base64');
-
 /**
  * Only scripts of this app run, and none may turn text into markup. `form-action` allows the forms of dialogs, which send
  * nothing.
@@ -21,13 +17,15 @@ const styleHash = createHash('sha256').update(style).digest('base64');
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  `style-src 'sha256-${styleHash}'`,
+  "style-src 'self'",
   "connect-src 'self'",
-  'img-src data:',
+  'img-src blob: data:',
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  // The policy of Lit, which takes only the fixed parts of its templates for markup.
+  'trusted-types lit-html',
 ].join('; ');
 
 export const page = `<!doctype html>
@@ -37,7 +35,7 @@ export const page = `<!doctype html>
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Instep</title>
 <link rel="icon" href="${icon}">
-<style>${style}</style>
+<link rel="stylesheet" href="/api/console/main.css">
 <script type="application/json" id="labels">${labelData}</script>
 <script type="module" src="/api/console/main.js"></script>
 </head>
@@ -48,27 +46,13 @@ export const page = `<!doctype html>
 <p id="mode"></p>
 <p id="me" role="status">Signing in…</p>
 </header>
+<nav aria-label="Places">
+<a href="/api/console" data-place="overview">Overview</a>
+<a href="/api/console?person=" data-place="person">Person</a>
+<a href="/api/console?setup" data-place="setup">Setup</a>
+</nav>
 <noscript><p>This page needs JavaScript. The HTTP routes can do everything that it does.</p></noscript>
-<main id="content" tabindex="-1">
-<section aria-labelledby="runs-title">
-<h2 id="runs-title">Runs</h2>
-<div id="start-run"></div>
-<div id="runs"></div>
-<div id="run"></div>
-</section>
-<section aria-labelledby="person-title">
-<h2 id="person-title">One user</h2>
-<div id="person-form"></div>
-<div id="person" aria-live="polite"></div>
-<div id="stored-user"></div>
-</section>
-<section aria-labelledby="health-title">
-<h2 id="health-title">Health</h2>
-<div id="installation"></div>
-<div id="preflight" aria-live="polite"></div>
-<div id="changes" aria-live="polite"></div>
-</section>
-</main>
+<main id="content" tabindex="-1"></main>
 </body>
 </html>
 `;

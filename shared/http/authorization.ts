@@ -90,8 +90,11 @@ export function hasSession({ header }: Pick<Received, 'header'>): boolean {
 }
 
 /** The sign-in address of App Service, which redirects back afterwards: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
-export function signInAddress({ url }: Pick<Received, 'url'>): string {
-  const back = encodeURIComponent(url.pathname);
+export function signInAddress({ url, query }: Pick<Received, 'url' | 'query'>): string {
+  const search = new URLSearchParams(
+    query.map(([name, value]): [string, string] => [name, value]),
+  ).toString();
+  const back = encodeURIComponent(search === '' ? url.pathname : `${url.pathname}?${search}`);
   return `/.auth/login/aad?post_login_redirect_uri=${back}`;
 }
 

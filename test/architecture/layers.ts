@@ -75,7 +75,7 @@ export const layers: readonly Layer[] = [
   // Runs in a browser: of the rest of the code it may import only types.
   {
     holds: /^shared\/console\/client\//,
-    mayImport: /^shared\/console\/client\//,
+    mayImport: /^(shared\/console\/client\/|lit($|\/))/,
     mayName: /^shared\/core\//,
   },
   {

@@ -1,29 +1,107 @@
-/** The modules of the console are served from where they are built, and nothing else is. */
+/** The page of the console loads two files, which are served from where they are built, and nothing else is. */
 import { readdirSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { addressOf, type Place, placeOf } from '../../shared/console/client/places.ts';
+import { situationOf } from '../../shared/console/client/situation.ts';
 import { labels } from '../../shared/core/catalogue/labels.ts';
+import type { RunRecord } from '../../shared/core/run.ts';
 
-test('the page loads its first module, and every imported module exists', async () => {
-  const { page } = await import('../../dist/shared/console/page.js' as string);
-  const { readScript } = await import('../../dist/shared/console/files.js' as string);
-  const modules = readdirSync(new URL('../../dist/shared/console/client', import.meta.url)).filter((file) =>
-    file.endsWith('.js'),
-  );
-  const reached = new Set<string>();
-  const follow = (file: string) => {
-    if (reached.has(file)) return;
-    reached.add(file);
-    const script = readScript(file) as string;
-    expect(script, file).not.toContain('sourceMappingURL');
-    for (const [, next = ''] of script.matchAll(/from '\.\/([a-z-]+\.js)'/g)) follow(next);
-  };
-  follow(/src="\/api\/console\/([a-z-]+\.js)"/.exec(page)?.[1] ?? '');
-  expect([...reached].sort()).toEqual(modules.sort());
-  expect(readScript('no-such.js')).toBeUndefined();
+const built = '../../dist/shared/console';
+
+test('the page loads every built file, each of which holds all that it needs', async () => {
+  const { page } = await import(`${built}/page.js` as string);
+  const { readConsoleFile } = await import(`${built}/files.js` as string);
+  const loaded = [...page.matchAll(/(?:src|href)="\/api\/console\/([a-z.]+)"/g)].map(([, file]) => file);
+  expect(loaded.sort()).toEqual(readdirSync(new URL(`${built}/client`, import.meta.url)).sort());
+  for (const file of loaded) {
+    const text: string = readConsoleFile(file);
+    expect(text, file).not.toMatch(/sourceMappingURL|^import |@import|url\(/m);
+  }
+  expect(readConsoleFile('no-such.js')).toBeUndefined();
 });
 
 test('the page contains the labels of the catalogue as data that cannot end its script element', async () => {
-  const { page } = await import('../../dist/shared/console/page.js' as string);
+  const { page } = await import(`${built}/page.js` as string);
   const [, data = ''] = /<script type="application\/json" id="labels">([^<]+)<\/script>/.exec(page) ?? [];
   expect(JSON.parse(data)).toEqual(labels);
+});
+
+describe('an address', () => {
+  test.each<Place>([
+    { kind: 'overview' },
+    { kind: 'run', id: '20261201T010000Z-manual' },
+    { kind: 'person', id: undefined },
+    { kind: 'person', id: "o'hara+ü&run=x@contoso.com" },
+    { kind: 'setup' },
+  ])('leads back to its place: %j', (place) => {
+    expect(placeOf(new URL(addressOf(place), 'https://a.example').search)).toEqual(place);
+  });
+
+  test.each(['?run=', '?run', '?runs=1', '?run=1&person=2', '?toString=1', '?=', '?%'])(
+    'that the console does not have: %s',
+    (search) => {
+      expect(placeOf(search)).toEqual({ kind: 'unknown' });
+    },
+  );
+});
+
+describe('the sentence that says whether all is well', () => {
+  const nowMs = Date.parse('2026-12-01T08:00:00Z');
+  const run = (changes: Partial<RunRecord>): RunRecord =>
+    ({
+      id: '20261201T010000Z',
+      trigger: 'timer',
+      state: 'completed',
+      startedAt: '2026-12-01T01:00:00Z',
+      endedAt: '2026-12-01T02:00:00Z',
+      planned: 0,
+      outcomes: {},
+      totals: { inScope: 10, findings: { 'in-step': 8, unknown: 1 } },
+      ...changes,
+    }) as RunRecord;
+  const held = run({ id: 'held', state: 'held', planned: 2 });
+
+  test.each<[string, readonly RunRecord[], string, string, string | undefined]>([
+    ['nothing has run', [], 'No run yet', 'none', undefined],
+    [
+      'a night was good',
+      [run({ outcomes: { repaired: 1 } })],
+      '10 users: 8 in step, 1 repaired, 1 could not be read.',
+      'good',
+      run({}).id,
+    ],
+    ['a plan is held below newer runs', [run({}), held], 'A plan for 2 users waits', 'held', 'held'],
+    [
+      'a run is working',
+      [run({ id: 'now', state: 'comparing', endedAt: undefined as never }), run({})],
+      'working',
+      'none',
+      'now',
+    ],
+    [
+      'the last run failed',
+      [run({ state: 'failed', note: 'no permission' })],
+      'failed: no permission.',
+      'bad',
+      run({}).id,
+    ],
+    [
+      'no night came',
+      [run({ startedAt: '2026-11-29T01:00:00Z' })],
+      'No run has started since',
+      'bad',
+      run({}).id,
+    ],
+    [
+      'nothing was compared',
+      [run({ state: 'cancelled', totals: undefined as never })],
+      'No run has compared',
+      'none',
+      run({}).id,
+    ],
+  ])('when %s', (_what, runs, text, kind, id) => {
+    const said = situationOf(runs, nowMs);
+    expect(said.text).toContain(text);
+    expect([said.kind, said.run?.id]).toEqual([kind, id]);
+  });
 });

@@ -76,7 +76,9 @@ async function read<T>(response: Response): Promise<Answered<T>> {
 
 /** The sign-in address of App Service: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
 export function signIn(): void {
-  location.assign(`/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(location.pathname)}`);
+  location.assign(
+    `/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(location.pathname + location.search)}`,
+  );
 }
 
 /** For people. An error other than Refused comes from the network or from this page. */

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** Asks for confirmation before a change. */
-import { type Child, element } from './dom.ts';
+import { html, render } from 'lit';
 
 /** Shows a dialog that can be used with the keyboard, and returns whether it was confirmed. "Cancel" has the focus. */
 export function confirmed(
@@ -8,18 +8,17 @@ export function confirmed(
   paragraphs: readonly (string | false)[],
   { does }: { readonly does: string },
 ): Promise<boolean> {
-  const heading = element('h2', { id: 'dialog-title' }, title);
-  const dialog = element(
-    'dialog',
-    { 'aria-labelledby': 'dialog-title', 'aria-describedby': 'dialog-text' },
-    heading,
-    element('div', { id: 'dialog-text' }, ...paragraphs.map((text): Child => text && element('p', {}, text))),
-    element(
-      'form',
-      { method: 'dialog', class: 'buttons' },
-      element('button', { value: 'no', autofocus: true }, 'Cancel'),
-      element('button', { value: 'yes', class: 'strong' }, does),
-    ),
+  const dialog = document.createElement('dialog');
+  dialog.setAttribute('aria-labelledby', 'dialog-title');
+  dialog.setAttribute('aria-describedby', 'dialog-text');
+  render(
+    html`<h2 id="dialog-title">${title}</h2>
+      <div id="dialog-text">${paragraphs.filter((text) => text !== false).map((text) => html`<p>${text}</p>`)}</div>
+      <form method="dialog" class="buttons">
+        <button value="no" autofocus>Cancel</button>
+        <button value="yes" class="strong">${does}</button>
+      </form>`,
+    dialog,
   );
   document.body.append(dialog);
   dialog.showModal();

@@ -1,13 +1,12 @@
 /// <reference lib="dom" />
 /** The labels of codes. The page contains them as data, because the catalogue stays on the server. */
 import type { LabelKind, Labels } from '../../core/catalogue/labels.ts';
-import { byId } from './dom.ts';
 
 let labels: Labels | undefined;
 
 /** Returns the code itself if this page was loaded before the code existed. */
 export function label(kind: LabelKind, code: string): string {
-  labels ??= JSON.parse(byId('labels').textContent ?? '') as Labels;
+  labels ??= JSON.parse(document.getElementById('labels')?.textContent ?? '{}') as Labels;
   return (labels[kind] as Readonly<Record<string, string>>)[code] ?? code;
 }
 

@@ -1,65 +1,102 @@
 /// <reference lib="dom" />
-/** Starts the page: reads the signed-in user first, then everything else. */
-import { call, messageOf } from './api.ts';
-import { changesAction } from './changes.ts';
-import { confirmed } from './confirm.ts';
-import { action, laidOut } from './doing.ts';
-import { byId, element, show } from './dom.ts';
-import { mayOperate, readMe, writes } from './me.ts';
-import { showPersonForm } from './person.ts';
-import { preflightAction } from './preflight.ts';
-import { showRuns } from './runs.ts';
-import { startOverActions } from './start-over.ts';
+/** Starts the page: reads the signed-in user first, then shows the place that the address names. */
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { messageOf } from './api.ts';
+import { type Me, mayOperate, readMe, writes } from './me.ts';
+import { goTo, onNavigation, renameAddress } from './navigation.ts';
+import { overview } from './overview.ts';
+import { person } from './person.ts';
+import { addressOf, type Place, placeOf } from './places.ts';
+import { runView } from './run.ts';
+import { setup } from './setup.ts';
+import { problem } from './templates.ts';
+import { unknownPlace } from './unknown-place.ts';
+import type { Page, View } from './view.ts';
 
-async function start(): Promise<void> {
-  try {
-    const { name, roles, mode, paused } = await readMe();
-    show(
-      byId('me'),
-      `Signed in as ${name} (${roles.join(', ')}). `,
-      !mayOperate() && 'To approve, cancel, undo or erase, you need the role Instep.Operate. ',
-      element('a', { href: '/.auth/logout' }, 'Sign out'),
-    );
-    show(
-      byId('mode'),
-      element(
-        'span',
-        { class: 'mode', 'data-writes': String(writes()) },
-        paused
-          ? 'Paused: nothing is written'
-          : mode === 'repair'
-            ? 'Mode: repair'
-            : 'Mode: report, nothing is written',
-      ),
-    );
-  } catch (error) {
-    show(byId('me'), element('span', { role: 'alert' }, messageOf(error)));
-    return;
-  }
-  const startRun = action('Start a run now', async () => {
-    const sure = await confirmed('Start a run now?', whatRunsDo(), { does: 'Start the run' });
-    if (!sure) return 'No run was started.';
-    const { runId } = (await call<{ runId: string }>('POST', 'runs')).body;
-    await showRuns(runId);
-    return `Run ${runId} has started.`;
-  });
-  show(byId('start-run'), ...laidOut([startRun]));
-  const health = [preflightAction(), changesAction()];
-  if (mayOperate()) health.push(...startOverActions());
-  show(byId('installation'), ...laidOut(health));
-  showPersonForm();
-  await showRuns();
+const content = elementOf('content');
+let leave = new AbortController();
+
+function show(): void {
+  leave.abort();
+  leave = new AbortController();
+  const place = placeOf(location.search);
+  const { signal: left } = leave;
+  let view: View | undefined;
+  const page: Page = {
+    left,
+    redraw: () => {
+      if (!left.aborted && view !== undefined) draw(view);
+    },
+    go: (to) => goTo(addressOf(to)),
+    rename: (to) => renameAddress(addressOf(to)),
+  };
+  view = viewOf(place, page);
+  draw(view);
+  markPlace(place);
+  window.scrollTo(0, 0);
+  document.getElementById('place-title')?.focus();
 }
 
-/** Read before the run starts, because in repair mode nobody is asked again. */
-function whatRunsDo(): readonly string[] {
-  if (!writes()) {
-    return ['The run compares all users and reports. It writes nothing to SharePoint.'];
+function viewOf(place: Place, page: Page): View {
+  switch (place.kind) {
+    case 'overview':
+      return overview(page);
+    case 'run':
+      return runView(page, place.id);
+    case 'person':
+      return person(page, place.id);
+    case 'setup':
+      return setup(page);
+    case 'unknown':
+      return unknownPlace;
   }
-  return [
-    'The run compares all users. Instep is in repair mode: if the guard finds the plan plausible, it then writes photos and profile properties to SharePoint, without asking again. With INSTEP_REMOVAL=clear, this includes removals.',
-    'A plan that changes too much is held until an administrator approves it. Each write can be undone for the undo days.',
-  ];
+  return place satisfies never;
+}
+
+function draw(view: View): void {
+  document.title = `${view.title()} – Instep`;
+  render(html`<h2 id="place-title" tabindex="-1">${view.title()}</h2>${view.content()}`, content);
+}
+
+function markPlace({ kind }: Place): void {
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.getAttribute('data-place') === kind) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+function whoAmI({ name, roles }: Me): TemplateResult {
+  return html`Signed in as ${name} (${roles.join(', ')}).
+    ${mayOperate() ? nothing : 'To approve, cancel, undo or erase, you need the role Instep.Operate. '}
+    <a href="/.auth/logout">Sign out</a>`;
+}
+
+function modeOf({ mode, paused }: Me): TemplateResult {
+  const text = mode === 'repair' ? 'Mode: repair' : 'Mode: report, nothing is written';
+  return html`<span class="mode" data-writes=${String(writes())}>${paused ? 'Paused: nothing is written' : text}</span>`;
+}
+
+function elementOf(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no element "${id}"`);
+  return found;
+}
+
+async function start(): Promise<void> {
+  const header = elementOf('me');
+  try {
+    const me = await readMe();
+    header.textContent = '';
+    render(whoAmI(me), header);
+    render(modeOf(me), elementOf('mode'));
+  } catch (error) {
+    header.textContent = '';
+    render(html`<span role="alert">${messageOf(error)}</span> <a href="/.auth/logout">Sign out</a>`, header);
+    render(problem('Nothing can be shown to you here. Ask an administrator of Instep for a role.'), content);
+    return;
+  }
+  onNavigation(show);
+  show();
 }
 
 await start();

@@ -1,9 +1,9 @@
-/// <reference lib="dom" />
 /** Every permission and assumption, probed; and what to do about what is missing. */
+import { html, nothing, type TemplateResult } from 'lit';
 import type { ProbeState } from '../../core/preflight/probe.ts';
+import { type Action, action } from './actions.ts';
 import { get } from './api.ts';
-import { type Action, action } from './doing.ts';
-import { byId, element, show } from './dom.ts';
+import type { Page } from './view.ts';
 import { plural } from './words.ts';
 
 interface Check {
@@ -18,13 +18,21 @@ interface Preflight {
   readonly checks: readonly Check[];
 }
 
-export function preflightAction(): Action {
-  return action('Check permissions', async (report) => {
-    report('Asking Microsoft 365; this takes up to half a minute…');
-    const { checks } = await get<Preflight>('preflight');
-    show(byId('preflight'), element('ul', { class: 'checks' }, ...checks.map(describe)));
-    return summary(checks);
-  });
+export interface PreflightPart {
+  readonly check: Action;
+  content(): TemplateResult | typeof nothing;
+}
+
+export function preflightPart(page: Page): PreflightPart {
+  let checks: readonly Check[] = [];
+  return {
+    check: action(page, 'Check permissions', async (report) => {
+      report('Asking Microsoft 365; this takes up to half a minute…');
+      ({ checks } = await get<Preflight>('preflight'));
+      return summary(checks);
+    }),
+    content: () => (checks.length === 0 ? nothing : html`<ul class="checks">${checks.map(describe)}</ul>`),
+  };
 }
 
 const stateWords: Readonly<Record<ProbeState, string>> = {
@@ -44,13 +52,8 @@ function summary(checks: readonly Check[]): string {
     .join(', ')}.`;
 }
 
-function describe({ name, state, means, remedy, detail }: Check): HTMLElement {
-  return element(
-    'li',
-    { 'data-state': state },
-    element('b', {}, `${name}: ${stateWords[state]}`),
-    ` ${means}`,
-    detail !== '' && element('p', { class: 'help' }, detail),
-    remedy !== undefined && element('p', {}, element('b', {}, 'What to do: '), remedy),
-  );
+function describe({ name, state, means, remedy, detail }: Check): TemplateResult {
+  return html`<li data-state=${state}><b>${name}: ${stateWords[state]}</b> ${means}
+    ${detail === '' ? nothing : html`<p class="help">${detail}</p>`}
+    ${remedy === undefined ? nothing : html`<p><b>What to do: </b>${remedy}</p>`}</li>`;
 }

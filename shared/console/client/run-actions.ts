@@ -1,24 +1,30 @@
 /// <reference lib="dom" />
 /** What may be done with a run in its present state. */
 import type { RunRecord } from '../../core/run.ts';
+import { type Action, action } from './actions.ts';
 import { call } from './api.ts';
 import { confirmed } from './confirm.ts';
-import { type Action, action } from './doing.ts';
 import { mayOperate } from './me.ts';
+import type { Page } from './view.ts';
 import { isActive, plural } from './words.ts';
 
-/** `changed` shows the run as it is now, or another. */
-export function actionsFor(run: RunRecord, changed: (runId?: string) => Promise<void>): Action[] {
+/** `changed` shows the run as it is now. */
+export function actionsFor(page: Page, run: RunRecord, changed: () => Promise<void>): Action[] {
   const actions: Action[] = [];
   if (!mayOperate()) return actions;
-  if (run.state === 'held' && run.planHash !== undefined) actions.push(approval(run, changed));
-  if (run.state === 'held' || isActive(run)) actions.push(cancellation(run, changed));
-  if (!isActive(run) && (run.outcomes.repaired ?? 0) > 0) actions.push(undo(run, changed));
+  if (run.state === 'held' && run.planHash !== undefined) actions.push(approval(page, run, changed));
+  if (run.state === 'held' || isActive(run)) actions.push(cancellation(page, run, changed));
+  if (!isActive(run) && (run.outcomes.repaired ?? 0) > 0) actions.push(undo(page, run));
   return actions;
 }
 
-function approval({ id, planned, planHash = '' }: RunRecord, changed: () => Promise<void>): Action {
+function approval(
+  page: Page,
+  { id, planned, planHash = '' }: RunRecord,
+  changed: () => Promise<void>,
+): Action {
   return action(
+    page,
     'Approve this plan',
     async () => {
       const sure = await confirmed(
@@ -33,12 +39,12 @@ function approval({ id, planned, planHash = '' }: RunRecord, changed: () => Prom
       await changed();
       return 'Approved: the plan is released.';
     },
-    { class: 'strong', 'data-action': 'approve' },
+    { isStrong: true, name: 'approve' },
   );
 }
 
-function cancellation({ id }: RunRecord, changed: () => Promise<void>): Action {
-  return action('Cancel this run', async () => {
+function cancellation(page: Page, { id }: RunRecord, changed: () => Promise<void>): Action {
+  return action(page, 'Cancel this run', async () => {
     const sure = await confirmed('Cancel this run?', ['Photos that are already written stay as they are.'], {
       does: 'Cancel the run',
     });
@@ -50,8 +56,8 @@ function cancellation({ id }: RunRecord, changed: () => Promise<void>): Action {
 }
 
 /** Starts a plan, and writes nothing: the plan waits for an approval. */
-function undo({ id, outcomes }: RunRecord, changed: (runId?: string) => Promise<void>): Action {
-  return action('Undo this run', async () => {
+function undo(page: Page, { id, outcomes }: RunRecord): Action {
+  return action(page, 'Undo this run', async () => {
     const users = plural(outcomes.repaired ?? 0, 'user');
     const sure = await confirmed(
       'Undo this run?',
@@ -62,7 +68,7 @@ function undo({ id, outcomes }: RunRecord, changed: (runId?: string) => Promise<
     );
     if (!sure) return 'Nothing was done.';
     const { runId } = (await call<{ runId: string }>('POST', `runs/${id}/undo`)).body;
-    await changed(runId);
+    page.go({ kind: 'run', id: runId });
     return `Run ${runId} is making the plan.`;
   });
 }

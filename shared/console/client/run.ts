@@ -1,135 +1,76 @@
 /// <reference lib="dom" />
-/** One run: its progress, its findings, and the actions that are possible. */
-import type { RunRecord } from '../../core/run.ts';
+/** One run: its progress, its plan, its findings, and the actions that are possible. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Action, laidOut } from './actions.ts';
 import { get, messageOf } from './api.ts';
-import { laidOut } from './doing.ts';
-import { byId, type Child, element, facts, show, table } from './dom.ts';
-import { capitalLabel, label } from './labels.ts';
 import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
-import { countsText, isActive, stateText, timeText } from './words.ts';
+import { factsOf, type Run, verdictOf } from './run-facts.ts';
+import { problem } from './templates.ts';
+import type { Page, View } from './view.ts';
+import { isActive, runName, stateText } from './words.ts';
 
-type Run = RunRecord & { readonly progress: { readonly rangesDone: number; readonly chunksDone: number } };
+const followMs = 2_000;
 
-let drawn = '';
-/** The latest requested run. A late answer about another run is not shown. */
-let wanted = '';
+export function runView(page: Page, id: string): View {
+  let run: Run | undefined;
+  let failure: string | undefined;
+  let actions: readonly Action[] = [];
+  let shown = '';
+  const plan = planOf(page, id);
 
-/** `changed` is called after an action on the run. */
-export async function showRun(runId: string, changed: (runId?: string) => Promise<void>): Promise<void> {
-  const container = byId('run');
-  wanted = runId;
-  try {
-    const run = await get<Run>(`runs/${runId}`);
-    if (wanted !== runId) return;
-    // Redrawn only if something changed, so that reading and pressing a button are not interrupted.
-    const now = JSON.stringify(run);
-    if (now === drawn) return;
-    drawn = now;
-    const actions = actionsFor(run, changed);
-    const hadFocus = container.contains(document.activeElement);
-    show(
-      container,
-      element('h3', { id: 'run-title', tabindex: '-1' }, `Run ${run.id}`),
-      progressOf(run),
-      ...(actions.length > 0 ? laidOut(actions) : []),
-      verdictOf(run),
-      run.state === 'held' && planOf(run.id),
-      factsOf(run),
-      reportsOf(run),
-    );
-    // The pressed button no longer exists, so the focus moves to the heading.
-    if (hadFocus) byId('run-title').focus();
-  } catch (error) {
-    if (wanted !== runId) return;
-    drawn = '';
-    show(container, element('p', { role: 'alert' }, messageOf(error)));
+  async function refresh(): Promise<void> {
+    try {
+      const now = await get<Run>(`runs/${encodeURIComponent(id)}`);
+      failure = undefined;
+      // The buttons stay as they are while nothing changes, so that pressing one is not interrupted.
+      if (JSON.stringify(now) !== shown) {
+        shown = JSON.stringify(now);
+        run = now;
+        actions = actionsFor(page, now, refresh);
+        if (now.state === 'held') plan.read(now.undoes);
+      }
+    } catch (error) {
+      failure = messageOf(error);
+    }
+    page.redraw();
+    if (!page.left.aborted && run !== undefined && isActive(run)) setTimeout(() => void refresh(), followMs);
   }
+
+  void refresh();
+  return {
+    title: () => (run === undefined ? 'Run' : `Run of ${runName(run)}`),
+    content() {
+      if (run === undefined) {
+        return failure === undefined ? html`<p role="status">Reading the run…</p>` : problem(failure);
+      }
+      return html`${failure === undefined ? nothing : problem(failure)}
+        ${progressOf(run)}
+        ${actions.length > 0 ? laidOut(actions) : nothing}
+        ${verdictOf(run)}
+        ${run.state === 'held' ? plan.content() : nothing}
+        ${factsOf(run)}
+        ${reportsOf(run)}`;
+    },
+  };
 }
 
-function progressOf(run: Run): HTMLElement {
-  const text = element('p', { role: 'status' }, `${stateText(run)}.`);
+function progressOf(run: Run): TemplateResult {
+  const text = html`<p role="status" class="state" data-state=${run.state}>${stateText(run)}.</p>`;
   if (!isActive(run)) return text;
   const repairing = run.chunks > 0;
   const [done, all] = repairing
     ? [run.progress.chunksDone, run.chunks]
     : [run.progress.rangesDone, run.ranges];
-  const label = repairing ? 'Repaired chunks' : 'Compared ranges';
-  return element(
-    'div',
-    {},
-    text,
-    all > 0 &&
-      element(
-        'label',
-        {},
-        `${label}: ${done} of ${all} `,
-        element('progress', { value: String(done), max: String(all) }),
-      ),
-  );
+  if (all === 0) return text;
+  const what = repairing ? 'Repaired chunks' : 'Compared ranges';
+  return html`${text}<label>${what}: ${done} of ${all} <progress value=${done} max=${all}></progress></label>`;
 }
 
-function verdictOf({ verdict }: Run): Child {
-  if (verdict === undefined) return undefined;
-  return element(
-    'div',
-    {},
-    element(
-      'p',
-      { class: 'verdict', 'data-result': verdict.result },
-      element('b', {}, `Guard decision: ${label('guardDecision', verdict.result)}. `),
-      verdict.message,
-    ),
-    table(
-      'Guard checks',
-      ['Check', 'Result', 'Numbers'],
-      verdict.checks.map(({ name, result, text }) => [
-        capitalLabel('guardCheck', name),
-        capitalLabel('guardResult', result),
-        text,
-      ]),
-    ),
-  );
-}
-
-function factsOf(run: Run): HTMLElement {
-  return facts([
-    ['Started', timeText(run.startedAt)],
-    ['Closed', timeText(run.closedAt)],
-    ['Ended', timeText(run.endedAt)],
-    ['Started by', startedBy(run)],
-    ['Mode', run.mode],
-    ['Users in scope', run.totals?.inScope.toLocaleString()],
-    ['Findings', countsText(run.totals?.findings, 'finding')],
-    ['Out of scope', countsText(run.totals?.outOfScope, 'outOfScope')],
-    ['Planned', run.planned.toLocaleString()],
-    ['Not planned because', countsText(run.totals?.reasons, 'reason')],
-    ['Outcomes', countsText(run.outcomes, 'outcome')],
-    ['Why users could not be read', countsText(run.totals?.causes)],
-    ['Lists not read in full', lacksText(run)],
-    ['Plan hash', run.planHash && element('code', {}, run.planHash)],
-    ['Approved by', run.approval && `${run.approval.by}, ${timeText(run.approval.at)}`],
-    ['Note', run.note],
-  ]);
-}
-
-function lacksText({ lacks = [] }: Run): string {
-  const texts = lacks.map(({ list, of, why, rows }) => {
-    const name = `${label('list', list)}${of === '' ? '' : ` (${of})`}`;
-    return `${name}: ${why ?? `rows that were not understood: ${countsText(rows, 'rowCause')}`}`;
-  });
-  return texts.join('. ');
-}
-
-function startedBy({ trigger, undoes }: Run): string {
-  if (trigger === 'undo') return `an undo of run ${undoes}`;
-  return trigger === 'timer' ? 'the schedule' : 'a person or an app';
-}
-
-function reportsOf({ id, totals }: Run): Child {
-  if (totals === undefined) return undefined;
-  const links = (['html', 'csv', 'json'] as const).map((format) =>
-    element('a', { href: `/api/runs/${id}/report?format=${format}` }, format.toUpperCase()),
-  );
-  return element('p', {}, 'Report: ', ...links.flatMap((link) => [link, ' ']));
+function reportsOf({ id, totals }: Run): TemplateResult | typeof nothing {
+  if (totals === undefined) return nothing;
+  const formats = ['html', 'csv', 'json'] as const;
+  return html`<p>Report: ${formats.map(
+    (format) => html`<a href="/api/runs/${id}/report?format=${format}">${format.toUpperCase()}</a> `,
+  )}</p>`;
 }

@@ -1,8 +1,8 @@
-/// <reference lib="dom" />
 /** Makes the next run read its lists from the start. */
+import { type Action, action } from './actions.ts';
 import { call } from './api.ts';
 import { confirmed } from './confirm.ts';
-import { type Action, action } from './doing.ts';
+import type { Page } from './view.ts';
 
 type Lists = 'directory' | 'library';
 
@@ -14,15 +14,15 @@ const names: Readonly<Record<Lists, string>> = {
   library: 'the User Photos libraries',
 };
 
-export function startOverActions(): Action[] {
+export function startOverActions(page: Page): Action[] {
   return [
-    startOver('directory', 'Read the directory from the start'),
-    startOver('library', 'Read the libraries from the start'),
+    startOver(page, 'directory', 'Read the directory from the start'),
+    startOver(page, 'library', 'Read the libraries from the start'),
   ];
 }
 
-function startOver(lists: Lists, text: string): Action {
-  return action(text, async () => {
+function startOver(page: Page, lists: Lists, text: string): Action {
+  return action(page, text, async () => {
     const sure = await confirmed(
       `${text}?`,
       [

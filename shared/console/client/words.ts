@@ -8,6 +8,12 @@ export function stateText({ state }: Pick<RunRecord, 'state'>): string {
   return capitalLabel('state', state);
 }
 
+/** A run is named by its day and time, in the reader's own language and time zone. */
+export function runName({ startedAt, trigger }: Pick<RunRecord, 'startedAt' | 'trigger'>): string {
+  const at = new Date(startedAt).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'short' });
+  return trigger === 'undo' ? `${at} (undo)` : at;
+}
+
 /** A held run has not ended, but is not active: it waits for an approval. */
 export function isActive({ state, endedAt }: Pick<RunRecord, 'state' | 'endedAt'>): boolean {
   return endedAt === undefined && state !== 'held';

@@ -12,7 +12,7 @@ export const console = operation({
     'The page for administrators. It holds no data: it requests what it shows as the person who is signed in. Available only with INSTEP_SIGN_IN=entra.',
   access: 'open',
   params: noParams,
-  query: noQuery,
+  query: z.looseObject({}).meta({ description: 'The place to show. The page reads it; the app does not.' }),
   body: undefined,
   answers: {
     200: { description: 'The page.', contentTypes: ['text/html'] },
@@ -28,19 +28,19 @@ export const consoleScript = operation({
   id: 'consoleScript',
   method: 'GET',
   route: 'console/{file}',
-  summary: 'Get a script of the console',
-  description: 'A module of the console page.',
+  summary: 'Get a script or the style of the console',
+  description: 'A file that the console page loads.',
   // A signed-in user without a role gets the page as well; the page explains what is missing.
   access: 'open',
   params: z.strictObject({
     file: z
       .string()
-      .regex(/^[a-z-]{1,30}\.js$/, 'must be the name of a script')
-      .meta({ description: 'Name of the module.', example: 'main.js' }),
+      .regex(/^[a-z-]{1,30}\.(js|css)$/, 'must be the name of a script or a style')
+      .meta({ description: 'Name of the file.', example: 'main.js' }),
   }),
   query: noQuery,
   body: undefined,
-  answers: { 200: { description: 'The module.', contentTypes: ['text/javascript'] } },
+  answers: { 200: { description: 'The file.', contentTypes: ['text/javascript', 'text/css'] } },
   problems: ['no-such-script'],
 });
 

@@ -1,0 +1,127 @@
+/** What can be done for one user. */
+import { type Action, action, oneAtATime } from './actions.ts';
+import { call, untilDone } from './api.ts';
+import { confirmed } from './confirm.ts';
+import { label } from './labels.ts';
+import { mayOperate } from './me.ts';
+import type { Done, PersonResult } from './person-result.ts';
+import { erase, idOf } from './stored-user.ts';
+import type { Page } from './view.ts';
+
+export interface PersonForm {
+  /** Throws Refused if nobody is named. */
+  who(): string;
+  isForced(): boolean;
+}
+
+interface Synced extends Done {
+  readonly finding: string;
+  readonly action: string;
+  readonly outcome?: string;
+}
+
+interface Given {
+  readonly page: Page;
+  readonly form: PersonForm;
+  readonly result: PersonResult;
+}
+
+/** The first one changes nothing. */
+export function personActions(page: Page, form: PersonForm, result: PersonResult): readonly Action[] {
+  const given = { page, form, result };
+  const all = [check(given), synchronise(given), showStored(given)];
+  return oneAtATime(mayOperate() ? [...all, restore(given), eraseAll(given)] : all);
+}
+
+function check({ page, form, result }: Given): Action {
+  return action(
+    page,
+    'Check (dry run)',
+    (report) => {
+      const who = form.who();
+      const body = { dryRun: true, force: form.isForced() };
+      return result.about(who, () => sync(result, who, { body, report }));
+    },
+    { name: 'dry-run' },
+  );
+}
+
+function showStored({ page, form, result }: Given): Action {
+  return action(page, 'Show stored data', () => result.showStored(form.who()));
+}
+
+function synchronise({ page, form, result }: Given): Action {
+  return action(
+    page,
+    'Synchronise now',
+    async (report) => {
+      const who = form.who();
+      const force = form.isForced();
+      const sure = await confirmed(
+        force ? 'Synchronise with force?' : 'Synchronise now?',
+        [
+          `Instep updates the photo of ${who} in SharePoint, if mode and policies allow it.`,
+          force &&
+            'This overrides an undo by an administrator, the stop after repeated overwriting, and the delay after failed attempts.',
+        ],
+        { does: force ? 'Synchronise with force' : 'Synchronise' },
+      );
+      if (!sure) return 'Nothing was done.';
+      return result.about(who, () => sync(result, who, { body: { dryRun: false, force }, report }));
+    },
+    { name: 'sync' },
+  );
+}
+
+function restore({ page, form, result }: Given): Action {
+  return action(page, 'Restore earlier photo', async () => {
+    const who = form.who();
+    const sure = await confirmed(
+      'Restore earlier photo?',
+      [
+        `SharePoint shows the photo of ${who} from before the last change by Instep again, until the photo in Exchange changes.`,
+      ],
+      { does: 'Restore' },
+    );
+    return sure ? result.about(who, () => undo(result, who)) : 'Nothing was done.';
+  });
+}
+
+function eraseAll({ page, form, result }: Given): Action {
+  return action(page, 'Erase stored data', async () => {
+    const who = form.who();
+    const sure = await confirmed(
+      'Erase stored data?',
+      [
+        `This permanently erases all data that Instep stores about ${who}: what it read from both sides, names, undo copies and operations. Afterwards no earlier photo can be restored, and an earlier undo no longer applies.`,
+        'Nothing is written to Microsoft 365. If the user still exists, the next run treats them as a new user, and may copy the photo from Exchange.',
+        'Lines in reports of earlier runs, and in the audit log, stay until they expire.',
+      ],
+      { does: 'Erase' },
+    );
+    if (!sure) return 'Nothing was erased.';
+    return result.about(who, async () =>
+      (await erase(who))
+        ? `The stored data about ${who} was erased.`
+        : `There was no stored data about ${who} to erase.`,
+    );
+  });
+}
+
+async function sync(
+  result: PersonResult,
+  who: string,
+  { body, report }: { readonly body: object; readonly report: (text: string) => void },
+): Promise<string> {
+  const done = await untilDone(await call<Synced>('POST', 'users/sync', { user: who, ...body }), report);
+  result.showTrace(who, done);
+  const { finding, action, outcome } = done;
+  const ended = outcome ? `, ${label('outcome', outcome)}` : '';
+  return `Finding: ${label('finding', finding)}. Action: ${label('action', action)}${ended}.`;
+}
+
+async function undo(result: PersonResult, who: string): Promise<string> {
+  const { body } = await call<Done & { readonly runId: string }>('POST', `users/${await idOf(who)}/undo`);
+  result.showTrace(who, body);
+  return `The photo from before run ${body.runId} is shown again.`;
+}

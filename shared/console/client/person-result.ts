@@ -1,0 +1,124 @@
+/** What is shown about one user: the result of an action step by step, then the stored data. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { messageOf } from './api.ts';
+import { namesOneUser } from './find-people.ts';
+import { capitalLabel } from './labels.ts';
+import type { Pictures } from './pictures.ts';
+import { readStored } from './stored-user.ts';
+import { storedUserWords } from './stored-user-words.ts';
+import { facts, problem } from './templates.ts';
+import type { Page } from './view.ts';
+
+export interface Step {
+  readonly step: string;
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+export interface Done {
+  readonly userId: string;
+  readonly trace: readonly Step[];
+}
+
+type Part = TemplateResult | typeof nothing;
+
+export interface PersonResult {
+  /** Runs an action for a user, then shows the stored data, also after a failure. */
+  about(who: string, work: () => Promise<string>): Promise<string>;
+  /** Shows the stored data of the user whom the address names, or why that is not possible. */
+  open(who: string): Promise<void>;
+  /** Shows the stored data. Of Microsoft 365, only the photos are asked for. */
+  showStored(who: string): Promise<string>;
+  /** Without effect once another user is asked for. */
+  showTrace(who: string, done: Done): void;
+  trace(): Part;
+  stored(): Part;
+  /** Object id of the user, once it is known. */
+  userId(): string | undefined;
+}
+
+export function personResult(page: Page, faces: Pictures): PersonResult {
+  /** The latest requested user. A late answer about another user is not shown. */
+  let wanted = '';
+  let trace: Part = nothing;
+  let stored: Part = nothing;
+  let userId: string | undefined;
+
+  function begin(who: string): void {
+    wanted = who;
+    trace = nothing;
+    stored = nothing;
+    faces.forget();
+    userId = namesOneUser(who) && !who.includes('@') ? who.toLowerCase() : undefined;
+    page.redraw();
+  }
+
+  function show(who: string, content: TemplateResult): void {
+    if (wanted !== who) return;
+    stored = html`<h3>Stored data</h3>${content}`;
+    page.redraw();
+  }
+
+  /** False: nothing is stored. */
+  async function readAndShow(who: string): Promise<boolean> {
+    const found = await readStored(who);
+    if (found !== undefined && wanted === who) {
+      userId = found.userId;
+      page.rename({ kind: 'person', id: userId });
+    }
+    const none = html`<p>Instep has no data about ${who}.</p>`;
+    show(who, found === undefined ? none : facts(storedUserWords(found)));
+    return found !== undefined;
+  }
+
+  /** After an action, of which the pictures may be others now. `said`: text that is shown already and must not be repeated. */
+  async function refresh(who: string, said = ''): Promise<void> {
+    faces.forget();
+    try {
+      await readAndShow(who);
+    } catch (error) {
+      const text = messageOf(error);
+      if (text !== said) show(who, problem(text));
+    }
+  }
+
+  return {
+    async about(who, work) {
+      begin(who);
+      try {
+        const said = await work();
+        await refresh(who);
+        return said;
+      } catch (error) {
+        await refresh(who, messageOf(error));
+        throw error;
+      }
+    },
+    open(who) {
+      begin(who);
+      return refresh(who);
+    },
+    async showStored(who) {
+      begin(who);
+      return (await readAndShow(who))
+        ? 'Shown below, as stored. Only the photos were asked for.'
+        : `Nothing is stored about ${who}.`;
+    },
+    showTrace(who, done) {
+      if (wanted === who) trace = traceOf(done);
+      page.redraw();
+    },
+    trace: () => trace,
+    stored: () => stored,
+    userId: () => userId,
+  };
+}
+
+function traceOf({ userId, trace }: Done): TemplateResult {
+  return html`<h3>Result, step by step</h3>
+    <p>Object id: <code>${userId}</code></p>
+    <ol class="trace">${trace.map(
+      ({ step, ok, text }) =>
+        html`<li data-ok=${String(ok)}><b>${capitalLabel('step', step)}:</b> ${text}</li>`,
+    )}</ol>`;
+}
