@@ -15,6 +15,7 @@ import { pastRows } from './list/past-rows.ts';
 import { pastGrowth, pastGuard, pastTotals } from './list/past-totals.ts';
 import { pastBatches, pastLoops } from './list/past-users.ts';
 import { pastRemovals, pastWrites } from './list/past-writes.ts';
+import { pictures } from './list/pictures.ts';
 import { refresh } from './list/refresh.ts';
 import { removals } from './list/removals.ts';
 import { storage } from './list/storage.ts';
@@ -35,6 +36,7 @@ export const sabotages: readonly Sabotage[] = [
   ...http,
   ...otherSites,
   ...nameless,
+  ...pictures,
   ...pastAnswers,
   ...pastPictures,
   ...pastBeliefs,

@@ -76,6 +76,22 @@ test('pictures that are viewed together take one batch of each kind, each with i
   expect(bobShown).toEqual(await fileOf(stage, bob.id, 1));
 });
 
+test('viewers get all of the time, and during a run a quarter of it', async () => {
+  const { stage, ann } = await repaired();
+  const shares: number[] = [];
+  stage.wrap('gathering', (real) => ({
+    async ask(wanted) {
+      shares.push(await wanted.share());
+      return real.ask(wanted);
+    },
+  }));
+  const viewBoth = async () => [await view(stage, ann, exchange), await view(stage, ann, shown)];
+  await viewBoth();
+  await stage.begin();
+  expect(await viewBoth()).toMatchObject([{ kind: 'picture' }, { kind: 'picture' }]);
+  expect(shares).toEqual([1, 1, 1 / 4, 1 / 4]);
+});
+
 describe('there is no picture', () => {
   test('of a user whom Instep does not know, or who has left', async () => {
     const { stage, ann } = await repaired();

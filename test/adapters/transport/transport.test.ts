@@ -48,6 +48,37 @@ describe('sending', () => {
     expect(sent()).toBe(2);
   });
 
+  test('a request whose caller leaves ends at once, is not repeated, and frees its slot', async () => {
+    const tenant = await connect({ users: 2, kind: 'in-step' });
+    const [ann, bob] = [...tenant.server.tenant.users.keys()] as [string, string];
+    const url = `https://graph.microsoft.com/v1.0/users/${ann}`;
+    const send = (signal: AbortSignal) =>
+      tenant.transport.send({ method: 'GET', url, limiter: 'graph', kind: 'user', signal });
+    await expect(send(AbortSignal.abort())).rejects.toMatchObject({ code: 'abandoned' });
+    expect(tenant.server.counts().requests['graph.microsoft.com user']).toBeUndefined();
+    const leaving = new AbortController();
+    tenant.server.faults.add({
+      match: { path: /\/users\// },
+      answer: { hang: true, before: () => leaving.abort() },
+      times: 1,
+    });
+    await expect(send(leaving.signal)).rejects.toMatchObject({ code: 'abandoned' });
+    expect(tenant.server.counts().requests['graph.microsoft.com user']).toBe(1);
+
+    // There is one slot for batches of photos at first.
+    const viewer = new AbortController();
+    tenant.server.faults.add({
+      match: { path: /batch/ },
+      answer: { hang: true, before: () => viewer.abort() },
+      times: 1,
+    });
+    const left = tenant.sourcePhotos.download([ann], { signal: viewer.signal });
+    expect(await tenant.sourcePhotos.download([bob])).toMatchObject(new Map([[bob, { kind: 'photo' }]]));
+    expect((await left).get(ann)).toMatchObject({ kind: 'unknown' });
+    expect(tenant.sent.filter(({ kind }) => kind === 'photo bytes batch')).toHaveLength(2);
+    // Without it, what hangs ends after 35 seconds.
+  }, 25_000);
+
   test('one token for each host, cached between requests', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     await Promise.all([tenant.directory.usersDelta(undefined), tenant.directory.usersDelta(undefined)]);
