@@ -11,7 +11,7 @@ import type { Suffering } from './invariants/suffering.ts';
 import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
-import { quietNight } from './quiet-night.ts';
+import { listingsOf, quietNight } from './quiet-night.ts';
 import { settingsChange, settingsGoBack } from './settings.ts';
 import { World } from './world.ts';
 
@@ -107,10 +107,12 @@ export async function playSeed(
     for (let number = 1; number < calmNights; number += 1) await night(calm);
     const except = new Set([...exempt, ...invariants.excused().keys()]);
     await invariants.inStep(except);
+    const listings = listingsOf(world);
     const since = await night(calm);
     const writes = world.tenant.writes.slice(since);
     invariants.wroteNothing(writes, except);
-    if (writes.length === 0) invariants.cost(world.requests, quietNight(world, except.size));
+    const there = { leftAlone: except.size, isListedAgain: listingsOf(world) !== listings };
+    if (writes.length === 0) invariants.cost(world.requests, quietNight(world, there));
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
   } finally {
