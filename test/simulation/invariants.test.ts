@@ -117,3 +117,19 @@ test('while the directory cannot be listed, only a user with a name that is not 
   given.world.tenant.rename(given.user.id, 'renamed@contoso.com');
   expect(misnamed(given.world)).toEqual([given.user.id]);
 });
+
+test('a user who is erased in the middle of an undo breaks nothing', async () => {
+  const given = await scene();
+  const { user, world } = given;
+  const invariants = new Invariants(world);
+  await invariants.afterStep();
+  world.tenant.changePhoto(user.id);
+  await invariants.afterStep();
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'M', user));
+  given.row('Users', user.id, { pending: JSON.stringify({ runId: 'u', undo: { runId: given.runId } }) });
+  given.carry({ action: 'restore' });
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'M', user));
+  const keys = { partitionKey: user.id.slice(0, 1), rowKey: user.id };
+  world.storage.tables.change('Users', [{ kind: 'delete', ...keys, columns: {} }]);
+  await expect(invariants.afterStep()).resolves.toBeUndefined();
+});

@@ -51,13 +51,15 @@ export class Undos {
     else this.#undoing.delete(userId);
   }
 
-  /** An undo is over when the user's row no longer has a pending write. */
+  /** An undo is complete when the user's row no longer has a pending write. */
   readonly seen = ({ table, keys: { rowKey: userId }, before, after }: SeenChange): void => {
     if (table !== 'Users') return;
     const undone = this.#undoing.get(userId);
     const wasPending = (before?.columns.pending ?? '') !== '';
     if (undone === undefined || !wasPending || (after?.columns.pending ?? '') !== '') return;
     this.#undoing.delete(userId);
+    // Who is erased in the middle of an undo is left half restored: the copies are erased too (DECISIONS.md, D-simulation).
+    if (after === undefined) return;
     const expected = this.#before.get(`${userId} ${undone}`);
     if (expected === undefined || (this.#others.get(userId) ?? 0) > expected.at) return;
     // What is restored belongs to a geo location that the user has left meanwhile (DECISIONS.md, D-undo-moved).
