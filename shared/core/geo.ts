@@ -40,3 +40,15 @@ export function asSeenFrom(user: UserRow, location: GeoHost): UserRow {
   if (agreed && begun) return user;
   return { ...user, agreement: agreed ? agreement : undefined, pending: begun ? pending : undefined };
 }
+
+/** Begins the cause of users whose profile is in a geo location that Graph does not list. */
+export const unlistedGeo = 'no geo location has it';
+/** A location whose library refuses to be listed has it in the cause of its users. */
+const denied = /^picture library on \S+: .*HTTP 40[13]/;
+
+/** How many users are unknown because the identity may not list their geo location, or the library there. */
+export function deniedByGeo(causes: Readonly<Record<string, number>>): number {
+  return Object.entries(causes)
+    .filter(([cause]) => cause.includes(unlistedGeo) || denied.test(cause))
+    .reduce((sum, [, users]) => sum + users, 0);
+}

@@ -3,6 +3,7 @@
  * the properties of its own:
  * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
  */
+import { unlistedGeo } from '../../core/geo.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo, GeoListing } from '../../ports/tenant.ts';
@@ -94,5 +95,5 @@ function foundProfile(first: Answered, second: readonly Answered[], listing: Geo
 }
 
 function nowhere(host: string): string {
-  return `no geo location has it; its personal site is on "${host}" (geo locations are listed with Sites.Read.All)`;
+  return `${unlistedGeo}; its personal site is on "${host}" (geo locations are listed with Sites.Read.All)`;
 }

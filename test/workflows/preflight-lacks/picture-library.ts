@@ -55,6 +55,12 @@ export const pictureLibrary: readonly Case[] = [
     }),
   ),
   {
+    lacks: 'the list in Graph (401)',
+    arrange: fault(/^\/v1\.0\/sites\/[^/]+\/lists\?/, 401),
+    says: { 'picture-list': 'missing', 'picture-changes': 'unknown' },
+    remedies: { 'picture-list': ['332a536c-c7ef-4017-ab91-336970924f0d', grant, ...bySharePoint] },
+  },
+  {
     lacks: 'the library',
     arrange: library('not-yet'),
     says: {
