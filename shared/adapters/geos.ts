@@ -112,7 +112,8 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
       if (error instanceof TransientError)
         return waitOr(error, { geos: geosAt([]), partial: cause, lack: { cause, listedAt: undefined } });
     }
-    return { geos: geosAt([]), partial: undefined, lack: undefined };
+    const home = { geos: geosAt([]), partial: undefined, lack: undefined };
+    return isDenied(error) ? { ...home, isRefused: true } : home;
   }
 
   async function listing(): Promise<GeoListing> {

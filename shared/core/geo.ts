@@ -41,8 +41,8 @@ export function asSeenFrom(user: UserRow, location: GeoHost): UserRow {
   return { ...user, agreement: agreed ? agreement : undefined, pending: begun ? pending : undefined };
 }
 
-/** Begins the cause of users whose profile is in a geo location that Graph does not list. */
-export const unlistedGeo = 'no geo location has it';
+/** Part of the cause of users whose profile is in another geo location, where the identity may not list them. */
+export const unlistedGeo = 'Graph lists geo locations only with Sites.Read.All';
 /** A location whose library refuses to be listed has it in the cause of its users. */
 const denied = /^picture library on \S+: .*HTTP 40[13]/;
 

@@ -70,7 +70,7 @@ function livesIn({ personalSiteHost }: Profile, geo: Geo, { geos, partial }: Geo
 }
 
 function foundProfile(first: Answered, second: readonly Answered[], listing: GeoListing): FoundProfile {
-  const { geos, partial } = listing;
+  const { geos, partial, isRefused } = listing;
   const all = [first, ...second];
   const own = all.find(({ reading, geo }) => reading.kind === 'profile' && livesIn(reading, geo, listing));
   const unread = all.find(({ reading }) => reading.kind === 'unknown');
@@ -90,10 +90,11 @@ function foundProfile(first: Answered, second: readonly Answered[], listing: Geo
   const missing = all.filter(({ reading }) => reading.kind === 'missing').map(({ geo }) => geo.host);
   const unasked = personalSites.find((host) => !missing.includes(host));
   const reading: ProfileReading =
-    unasked === undefined ? { kind: 'missing' } : { kind: 'unknown', cause: nowhere(unasked) };
+    unasked === undefined ? { kind: 'missing' } : { kind: 'unknown', cause: nowhere(unasked, isRefused) };
   return { geo: first.geo, reading };
 }
 
-function nowhere(host: string): string {
-  return `${unlistedGeo}; its personal site is on "${host}" (geo locations are listed with Sites.Read.All)`;
+function nowhere(host: string, isRefused = false): string {
+  const why = isRefused ? unlistedGeo : 'geo locations are listed with Sites.Read.All';
+  return `no geo location has it; its personal site is on "${host}" (${why})`;
 }
