@@ -166,7 +166,7 @@ function bodyOf(body: RequestInit['body']): Buffer {
 }
 
 /** `fails`: the identity endpoint answers HTTP 500 this time, as `@azure/identity` says it. */
-export function tenantTokens({ tokens, options }: ServedTenant, fails = () => false): TokenSource {
+export function tenantTokens({ tokens, options, hosts }: ServedTenant, fails = () => false): TokenSource {
   return {
     async getToken(scope) {
       if (fails()) throw new CredentialUnavailableError('ManagedIdentityCredential: HTTP 500');
@@ -174,7 +174,7 @@ export function tenantTokens({ tokens, options }: ServedTenant, fails = () => fa
       const host = new URL(audience).hostname;
       const { token, expiresOn } = tokens.issue({
         audience,
-        roles: options.roles[host] ?? rolesFor(host),
+        roles: options.roles[host] ?? rolesFor(host, hosts),
         principalId: options.principalId,
         lifetimeSeconds: options.tokenLifetimeSeconds,
       });

@@ -1,7 +1,7 @@
 /** The geo locations of a tenant, each with its own clients (DECISIONS.md, D-geo-list and D-geo-memory). */
 
 import { dayMs, hourMs, isOver } from '../core/calendar.ts';
-import { PermanentError, TransientError } from '../core/errors.ts';
+import { isDenied, TransientError } from '../core/errors.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Geo, GeoListing, GeoStore, Geos, StoredGeos } from '../ports/tenant.ts';
 import { type Cloud, type CloudHosts, geoHosts } from './clouds.ts';
@@ -112,7 +112,8 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
       if (error instanceof TransientError)
         return waitOr(error, { geos: geosAt([]), partial: cause, lack: { cause, listedAt: undefined } });
     }
-    return { geos: geosAt([]), partial: undefined, lack: undefined };
+    const home = { geos: geosAt([]), partial: undefined, lack: undefined };
+    return isDenied(error) ? { ...home, isRefused: true } : home;
   }
 
   async function listing(): Promise<GeoListing> {
@@ -152,10 +153,6 @@ async function orIfOwn<T>(work: Promise<T>, otherwise: T): Promise<T> {
     if (!isOwnError(error)) throw error;
     return otherwise;
   }
-}
-
-function isDenied(error: unknown): boolean {
-  return error instanceof PermanentError && (error.status === 401 || error.status === 403);
 }
 
 /** Throws the error if the service asks to wait; otherwise returns `otherwise`. */

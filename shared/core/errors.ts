@@ -26,6 +26,11 @@ export class PermanentError extends Error {
   }
 }
 
+/** A service refused for want of a permission. */
+export function isDenied(error: unknown): error is PermanentError & { readonly status: 401 | 403 } {
+  return error instanceof PermanentError && (error.status === 401 || error.status === 403);
+}
+
 /** A message that this version of Instep never sends: throw it, so that it reaches the poison queue. */
 export class InvalidMessageError extends Error {
   override readonly name = 'InvalidMessageError';

@@ -40,3 +40,15 @@ export function asSeenFrom(user: UserRow, location: GeoHost): UserRow {
   if (agreed && begun) return user;
   return { ...user, agreement: agreed ? agreement : undefined, pending: begun ? pending : undefined };
 }
+
+/** Part of the cause of users whose profile is in another geo location, where the identity may not list them. */
+export const unlistedGeo = 'Graph lists geo locations only with Sites.Read.All';
+/** A location whose library refuses to be listed has it in the cause of its users. */
+const denied = /^picture library on \S+: .*HTTP 40[13]/;
+
+/** How many users are unknown because the identity may not list their geo location, or the library there. */
+export function deniedByGeo(causes: Readonly<Record<string, number>>): number {
+  return Object.entries(causes)
+    .filter(([cause]) => cause.includes(unlistedGeo) || denied.test(cause))
+    .reduce((sum, [, users]) => sum + users, 0);
+}

@@ -10,7 +10,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { app } from '@azure/functions';
 import { systemTimer } from '../adapters/clock.ts';
-import { plain } from './headers.ts';
 
 app.setup({ enableHttpStream: true });
 
@@ -46,7 +45,7 @@ subscribe('http.server.request.start', (message) => {
   if (typeof id !== 'string') return;
   if (!idForm.test(id)) {
     delete request.headers['x-ms-invocation-id'];
-    response.writeHead(400, { ...plain, 'content-length': '0' }).end();
+    response.writeHead(400, { 'content-length': '0' }).end();
     return;
   }
   isReported = true;
@@ -110,7 +109,7 @@ export function fail(id: string, status: number): void {
   const response = connections.get(id)?.response;
   if (response === undefined) return;
   if (response.headersSent) response.destroy();
-  else response.writeHead(status, { ...plain, 'content-length': '0' }).end();
+  else response.writeHead(status, { 'content-length': '0' }).end();
 }
 
 interface CoreInvocation {

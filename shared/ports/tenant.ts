@@ -157,6 +157,8 @@ export interface GeoListing {
   readonly partial: string | undefined;
   /** Why the list is not up to date; undefined: it is. `listedAt`: ISO 8601 in UTC. */
   readonly lack: { readonly cause: string; readonly listedAt: string | undefined } | undefined;
+  /** The identity may not list the locations: home is the only one that is known. */
+  readonly isRefused?: true;
 }
 
 /** The last listing of the geo locations, stored for nights on which the service does not answer. */

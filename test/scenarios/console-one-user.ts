@@ -41,9 +41,10 @@ export function testOneUser(given: () => Given): void {
   }
 
   async function erasures(): Promise<readonly object[]> {
-    const answer = await given().page.request.get(`${given().stage.host.url}/api/audit?limit=100`, {
-      headers: { 'sec-fetch-site': 'same-origin' },
-    });
+    // Of Playwright itself, with the session, but without what a browser says of a request.
+    const headers = { 'sec-fetch-site': 'same-origin' };
+    const address = `${given().stage.host.url}/api/audit?limit=100`;
+    const answer = await given().page.request.get(address, { headers });
     const { records } = (await answer.json()) as { records: readonly { operation: string }[] };
     return records.filter(({ operation }) => operation === 'eraseUser');
   }

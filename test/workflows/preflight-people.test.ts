@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DirectoryFacts } from '../../shared/core/user.ts';
 import type { Probes } from '../../shared/ports/probes.ts';
 import { type PreflightStage, preflightStage } from '../kit/preflight-stage.ts';
+import { graph, without } from './preflight-lacks/case.ts';
 import { check, line, withProbes } from './preflight-lines.ts';
 
 let stage: PreflightStage;
@@ -12,6 +13,10 @@ beforeAll(async () => {
 afterEach(() => stage.reset());
 afterAll(() => stage?.stop());
 
+/** Graph lists the geo locations. */
+const listing = () => {
+  stage.roles[graph] = [...without('Sites.Read.All'), 'Sites.Read.All'];
+};
 const withoutNamedUser = { settings: { CANARY_USER: '' } };
 
 describe('the user that it asks about', () => {
@@ -43,6 +48,7 @@ describe('the user that it asks about', () => {
   });
 
   test('is missing when no user has a mailbox or the directory does not answer', async () => {
+    listing();
     const context = stage.context(withoutNamedUser);
     const empty = withProbes(context, { someUsers: async () => ({ kind: 'answered', value: [] }) });
     expect(await line(empty, 'photo')).toMatch(/^unknown needs a user: no user on the first page/);
@@ -166,6 +172,7 @@ describe('profiles', () => {
 });
 
 test('users who prefer one location are no hint', async () => {
+  listing();
   const context = withProbes(stage.context(), {
     someUsers: async () => ({ kind: 'answered', value: [{ id: 'anna', geo: 'EUR' }] }),
   });
@@ -173,6 +180,7 @@ test('users who prefer one location are no hint', async () => {
 });
 
 test('users who prefer several locations hint at several geo locations', async () => {
+  listing();
   for (const preferredDataLocation of ['EUR', 'APC'])
     stage.server.tenant.join({ upn: `${preferredDataLocation}@contoso.com`, preferredDataLocation });
   expect(await line(stage.context(), 'multi-geo')).toBe('unknown users prefer APC, EUR');
@@ -187,6 +195,20 @@ test('several geo locations are named, home first; a single one may not be all',
     `ok 2 geo locations: ${home}, ${other}`,
   );
   const refused = { kind: 'refused', status: 403, code: 'accessDenied' } as const;
+  const nobody: Partial<Probes> = {
+    mySiteHosts: async () => refused,
+    someUsers: async () => ({ kind: 'answered', value: [{ id: 'anna', geo: '' }] }),
+  };
+  expect(await line(withProbes(stage.context(), nobody), 'multi-geo')).toBe(
+    'not-tried HTTP 403 accessDenied; no user on the first page prefers a geo location',
+  );
+  const silent: Partial<Probes> = {
+    ...nobody,
+    someUsers: async () => ({ kind: 'silent', cause: 'HTTP 503' }),
+  };
+  expect(await line(withProbes(stage.context(), silent), 'multi-geo')).toBe('unknown HTTP 403 accessDenied');
+  const odd: Partial<Probes> = { ...nobody, mySiteHosts: async () => ({ ...refused, status: 501 }) };
+  expect(await line(withProbes(stage.context(), odd), 'multi-geo')).toBe('unknown HTTP 501 accessDenied');
   const unlisted = withProbes(stage.context(), { mySiteHosts: async () => refused });
   expect(await check(unlisted, 'multi-geo')).toMatchObject({
     state: 'unknown',

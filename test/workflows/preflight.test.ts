@@ -40,7 +40,7 @@ describe('a tenant that lacks nothing', () => {
     expect(troubles(checks)).toEqual({});
     expect(ok).toBe(true);
     const untried = checks.filter(({ state }) => state === 'not-tried').map(({ name }) => name);
-    expect(untried).toEqual(['group-members', 'file-write', 'profile-write']);
+    expect(untried).toEqual(['group-members', 'file-write', 'profile-write', 'multi-geo']);
     expect(stage.server.tenant.writes).toEqual([]);
   });
 

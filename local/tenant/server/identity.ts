@@ -47,7 +47,7 @@ export function answerTokenRequest(
         `This can happen if the application has not been installed by the administrator of the tenant. Trace ID: ${randomUUID()}`,
     );
   world.accounting.token(host);
-  const roles = world.options.roles[host] ?? rolesFor(host);
+  const roles = world.options.roles[host] ?? rolesFor(host, world.hosts);
   const audience = resource.replace(/\/\.default$/, '');
   const { token, expiresOn } = world.tokens.issue({
     audience,

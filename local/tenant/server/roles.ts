@@ -34,9 +34,14 @@ export const profileWriteRoles = ['User.ReadWrite.All'];
 /** Not served here; a managed identity has a token for it, whose rights are Azure roles. */
 export const monitorHost = 'monitor.azure.com';
 
-export function rolesFor(host: string): readonly string[] {
+/**
+ * What a deployment grants by default, with the site opened. In a tenant with several geo locations its administrator has
+ * chosen to let Graph list them (infra/permissions.md). `hosts`: those of the tenant.
+ */
+export function rolesFor(host: string, hosts: readonly string[]): readonly string[] {
   if (host === monitorHost) return [];
-  return isGraphHost(host)
-    ? ['ProfilePhoto.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Sites.Read.All']
-    : ['User.ReadWrite.All', 'Sites.ReadWrite.All'];
+  if (!isGraphHost(host)) return ['User.ReadWrite.All', 'Sites.Selected'];
+  const hasSeveral = hosts.filter((one) => one.includes('-my.')).length > 1;
+  const reading = hasSeveral ? 'Sites.Read.All' : 'Sites.Selected';
+  return ['ProfilePhoto.Read.All', 'User.Read.All', 'GroupMember.Read.All', reading];
 }

@@ -170,7 +170,16 @@ function bySharePoint({ mySiteHost }: Environment): string {
   );
 }
 
-function grantCommand(environment: Environment, ...options: readonly string[]): string {
+type Granting = Pick<Environment, 'tenant' | 'cloud' | 'signedInAs' | 'principalId'>;
+
+/** For runs, which do not know their identity. */
+export function widerReading(tenant: string, cloud: string): string {
+  const { api, role } = apiRoles.library;
+  const granting = { tenant, cloud, signedInAs: 'person', principalId: undefined } as const;
+  return `Grant the identity the wider permission ${role} of ${api}: ${grantCommand(granting, `--library-read ${role}`)}.`;
+}
+
+function grantCommand(environment: Granting, ...options: readonly string[]): string {
   const cloud = environment.cloud === 'global' ? [] : [`--cloud ${environment.cloud}`];
   const asked = [
     `--principal ${principal(environment)}`,
@@ -200,14 +209,14 @@ function assignment({ role, id }: AzureRole, environment: Environment, showScope
 }
 
 /** A placeholder if a person signed in, because that person's id is not the id of the identity. */
-function principal({ signedInAs, principalId }: Environment): string {
+function principal({ signedInAs, principalId }: Granting): string {
   const id = signedInAs === 'identity' ? principalId : undefined;
   return id ?? placeholder;
 }
 
 const placeholder = 'PRINCIPAL-ID';
 
-function placeholders(environment: Environment): string {
+function placeholders(environment: Granting): string {
   return principal(environment) === placeholder
     ? ` (${placeholder} is the output identityPrincipalId of the deployment)`
     : '';

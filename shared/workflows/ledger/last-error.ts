@@ -5,7 +5,7 @@ import type { State } from '../context.ts';
 import { lastErrorCursors } from './cursors.ts';
 
 /** In characters. */
-const longest = 500;
+const longest = 700;
 
 /** Records the error of `work`, and throws it again. */
 export async function recordingError(

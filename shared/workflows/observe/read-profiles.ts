@@ -3,6 +3,7 @@
  * the properties of its own:
  * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
  */
+import { unlistedGeo } from '../../core/geo.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo, GeoListing } from '../../ports/tenant.ts';
@@ -69,7 +70,7 @@ function livesIn({ personalSiteHost }: Profile, geo: Geo, { geos, partial }: Geo
 }
 
 function foundProfile(first: Answered, second: readonly Answered[], listing: GeoListing): FoundProfile {
-  const { geos, partial } = listing;
+  const { geos, partial, isRefused } = listing;
   const all = [first, ...second];
   const own = all.find(({ reading, geo }) => reading.kind === 'profile' && livesIn(reading, geo, listing));
   const unread = all.find(({ reading }) => reading.kind === 'unknown');
@@ -89,10 +90,11 @@ function foundProfile(first: Answered, second: readonly Answered[], listing: Geo
   const missing = all.filter(({ reading }) => reading.kind === 'missing').map(({ geo }) => geo.host);
   const unasked = personalSites.find((host) => !missing.includes(host));
   const reading: ProfileReading =
-    unasked === undefined ? { kind: 'missing' } : { kind: 'unknown', cause: nowhere(unasked) };
+    unasked === undefined ? { kind: 'missing' } : { kind: 'unknown', cause: nowhere(unasked, isRefused) };
   return { geo: first.geo, reading };
 }
 
-function nowhere(host: string): string {
-  return `no geo location has it; its personal site is on "${host}" (geo locations are listed with Sites.Read.All)`;
+function nowhere(host: string, isRefused = false): string {
+  const why = isRefused ? unlistedGeo : 'geo locations are listed with Sites.Read.All';
+  return `no geo location has it; its personal site is on "${host}" (${why})`;
 }

@@ -21,6 +21,7 @@ export type ListProbe = 'picture-list' | 'picture-changes';
 /** Refusals after which a run asks SharePoint instead. */
 const refusals: Refusals = {
   400: 'library-not-served',
+  401: 'library-role',
   403: 'library-role',
   404: 'library-not-served',
   501: 'library-not-served',
@@ -28,7 +29,7 @@ const refusals: Refusals = {
   'no-picture-library': 'no-library',
 };
 /** Refusals after which a run fails. */
-const otherRefusals: Refusals = { 400: 'library-not-served' };
+const otherRefusals: Refusals = { 400: 'library-not-served', 401: 'library-role' };
 
 /** Sends at most one request, and only when it is needed. */
 type BySharePoint = () => Promise<ProbeAnswer<ListBySharePoint>>;

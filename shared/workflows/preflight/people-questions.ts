@@ -140,7 +140,13 @@ function judgeGeos(
 ): Verdict {
   const located = someUsers.kind === 'answered' ? someUsers.value.flatMap(({ geo }) => geo || []) : [];
   const preferred = [...new Set(located)].sort();
-  if (hosts.kind === 'refused') return unknown(refusalText(hosts), 'other-geos');
+  if (hosts.kind === 'refused') {
+    // By default the identity may not list them, and in a tenant with one location nobody prefers one.
+    const isDenied = hosts.status === 401 || hosts.status === 403;
+    return isDenied && someUsers.kind === 'answered' && preferred.length === 0
+      ? notTried(`${refusalText(hosts)}; no user on the first page prefers a geo location`)
+      : unknown(refusalText(hosts), 'other-geos');
+  }
   return judge(hosts, {}, (found) => {
     const others = found.filter((host) => host !== own);
     if (others.length > 0) return ok(`${others.length + 1} geo locations: ${[own, ...others].join(', ')}`);

@@ -245,4 +245,28 @@ export const refresh: readonly Sabotage[] = [
     ],
     caughtBy: ['test/workflows/waiting.test.ts'],
   },
+  {
+    name: 'refused-listing-without-its-remedy',
+    harm: 'A first run that may not list the library fails, and nobody is told which permission to grant.',
+    edits: [
+      {
+        file: 'shared/workflows/night/refresh/naming-remedy.ts',
+        from: '    if (!isDenied(error)) throw error;',
+        to: '    if (!isDenied(error) || error.status === 403) throw error;',
+      },
+    ],
+    caughtBy: ['test/workflows/library-read-refused.test.ts'],
+  },
+  {
+    name: 'users-elsewhere-without-a-remedy',
+    harm: 'Users of another geo location stay unknown for good, because the run does not say why.',
+    edits: [
+      {
+        file: 'shared/core/geo.ts',
+        from: 'cause.includes(unlistedGeo) || denied.test(cause)',
+        to: 'denied.test(cause)',
+      },
+    ],
+    caughtBy: ['test/workflows/library-read-refused.test.ts'],
+  },
 ];

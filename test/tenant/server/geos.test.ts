@@ -116,7 +116,7 @@ test('each has limits of its own', async () => {
 });
 
 test('a tenant without satellites has one geo location, which has no code', async () => {
-  const { ask } = await startTestTenant();
+  const { ask } = await startTestTenant({ roles: { [graph]: ['Sites.Read.All'] } });
   const { json } = await ask(graph, siteList);
   expect(json.value.map(({ siteCollection }: Json) => siteCollection)).toEqual([
     { hostname: root, dataLocationCode: '' },

@@ -7,18 +7,23 @@ function library(made: 'without-folder' | 'not-yet'): Case['arrange'] {
   };
 }
 
+const prefersGeo: Case['arrange'] = ({ server, canary }) => {
+  const rows = [{ id: canary.id, merge: { preferredDataLocation: 'EUR' } }];
+  server.faults.add({ match: { path: /\/users\/delta/ }, answer: { rows } });
+};
+
 const bySharePoint = ['through SharePoint instead', '20d37865-089c-4dee-8c41-6967602d4ac8'];
 
 export const pictureLibrary: readonly Case[] = [
   {
-    lacks: 'Sites.Read.All of Graph, where SharePoint shows the list',
-    arrange: granted(graph, without('Sites.Read.All')),
+    lacks: 'Sites.Read.All of Graph, where SharePoint shows the list, and a user prefers a geo location',
+    arrange: all(granted(graph, without('Sites.Read.All')), prefersGeo),
     says: { 'multi-geo': 'unknown' },
     remedies: { 'multi-geo': ['Sites.Read.All of Microsoft Graph', grant] },
   },
   {
-    lacks: 'Sites.Read.All of Graph, and any role for files',
-    arrange: all(granted(graph, without('Sites.Read.All')), granted(mySite, [])),
+    lacks: 'Sites.Read.All of Graph, and any role for files, and a user prefers a geo location',
+    arrange: all(granted(graph, without('Sites.Read.All')), granted(mySite, []), prefersGeo),
     says: {
       'picture-list': 'missing',
       'picture-changes': 'unknown',
@@ -54,6 +59,12 @@ export const pictureLibrary: readonly Case[] = [
       remedies: { 'picture-changes': ['332a536c-c7ef-4017-ab91-336970924f0d', grant, ...bySharePoint] },
     }),
   ),
+  {
+    lacks: 'the list in Graph (401)',
+    arrange: fault(/^\/v1\.0\/sites\/[^/]+\/lists\?/, 401),
+    says: { 'picture-list': 'missing', 'picture-changes': 'unknown' },
+    remedies: { 'picture-list': ['332a536c-c7ef-4017-ab91-336970924f0d', grant, ...bySharePoint] },
+  },
   {
     lacks: 'the library',
     arrange: library('not-yet'),

@@ -1,6 +1,6 @@
 /** Classifies the error of a list endpoint. */
 import type { ListFailure } from '../../../core/enumeration.ts';
-import { PermanentError, ResyncRequiredError, TransientError } from '../../../core/errors.ts';
+import { isDenied, PermanentError, ResyncRequiredError, TransientError } from '../../../core/errors.ts';
 
 /**
  * Services refuse an expired link with 410, or with another 4xx and various codes, so codes are ignored. Undefined: not an
@@ -9,12 +9,12 @@ import { PermanentError, ResyncRequiredError, TransientError } from '../../../co
 export function failureOf(error: unknown, patienceMs: number): ListFailure | undefined {
   if (error instanceof ResyncRequiredError) return 'gone';
   if (error instanceof TransientError) return afterWait(error.retryAfterMs ?? 0, patienceMs);
+  if (isDenied(error)) return 'denied';
   if (!(error instanceof PermanentError)) return undefined;
   const { status, code } = error;
   // A stored link that points to another host.
   if (code === 'foreign-host') return 'gone';
   if (status === undefined) return undefined;
-  if (status === 401 || status === 403) return 'denied';
   return status >= 400 && status < 500 ? 'gone' : 'failed';
 }
 

@@ -21,10 +21,10 @@ import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { fullListing, nextFullListing, requestStartOver } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
-
 import { applyLibraryPage, forgetUnlisted } from './apply-library-page.ts';
 import { type Enumerated, type EnumerationRun, enumerate } from './enumerate.ts';
 import { firstNumber } from './first-number.ts';
+import { namingRemedy } from './naming-remedy.ts';
 import { reportMissingGeos } from './report-missing-geos.ts';
 
 /** A night waits a few minutes for a satellite location that does not answer, then continues without it. */
@@ -56,7 +56,7 @@ async function refresh(
   let isAnyRead = false;
   const { geos } = await context.geos.listing();
   for (const geo of geos) {
-    const site = await siteOf(geo);
+    const site = await namingRemedy(context, siteOf(geo));
     if ('problem' in site) {
       if (site.mayPass === true && message.waits < satelliteWaits)
         throw new TransientError(site.problem, { retryAfterMs: satelliteWaitMs });
@@ -108,7 +108,7 @@ async function refreshSite(
   );
   return enumerate<LibraryCursor, LibraryChange>(
     {
-      read: (link) => geo.library.delta(link),
+      read: (link) => namingRemedy(context, geo.library.delta(link)),
       restart: nextFullListing,
       apply: (page, at) => applyLibraryPage(context, page, { ...at, ...location }),
       endFullPass: (at) => forgetUnlisted(context, at, now()),

@@ -1,6 +1,9 @@
 /** Fourth step of a run: totals, guard and report; then the plan is released, held, or only reported. */
 import { events } from '../../../core/events.ts';
+import { deniedByGeo } from '../../../core/geo.ts';
 import type { GuardSettings } from '../../../core/guard.ts';
+import { plural } from '../../../core/plural.ts';
+import { widerReading } from '../../../core/preflight/lacks.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
@@ -48,6 +51,7 @@ async function close(context: State & Runtime, run: RunRecord, etag: string): Pr
   const closed = withState(run, statesOf[verdict.result], now, {
     closedAt: now.toISOString(),
     totals,
+    note: noteOf(context, run, totals),
     planHash: plan.hash,
     planned: plan.planned,
     verdict,
@@ -59,6 +63,14 @@ async function close(context: State & Runtime, run: RunRecord, etag: string): Pr
   await context.telemetry.flush();
   await moveOn(context, etag, closed);
   await afterClosing(context, closed);
+}
+
+function noteOf({ settings }: Runtime, { note }: RunRecord, { causes }: Totals): string | undefined {
+  const users = deniedByGeo(causes);
+  if (users === 0) return note;
+  const remedy = widerReading(settings.TENANT, settings.CLOUD);
+  const why = `${plural(users, 'user')} unknown: the identity may not list their geo location, or its photo library.`;
+  return [note ?? [], why, remedy].flat().join(' ');
 }
 
 function guardSettings({ settings }: Runtime, run: RunRecord): GuardSettings {
