@@ -1,16 +1,32 @@
-/** Counts the calls of each caller, in this process only (DECISIONS.md, D-call-limit). */
+/**
+ * Counts the calls of each caller that cost the tenant requests, in this process only (DECISIONS.md, D-call-limit). Each
+ * route is counted separately: function keys are one caller, and a flow that synchronises without pause must not keep a
+ * person from a preflight or an undo.
+ */
 import { isFull, takeCall } from '../core/call-limit.ts';
 import type { Bucket } from '../core/pacing.ts';
+import { configured } from '../services.ts';
 import { ProblemError } from './problems.ts';
 
-const mostCallers = 1000;
+const mostBuckets = 1000;
 const buckets = new Map<string, Bucket>();
 
+interface Counted {
+  readonly caller: string;
+  /** Id of the route. */
+  readonly operation: string;
+}
+
 /** Throws ProblemError `too-many-calls`. */
-export function countCall(caller: string, perMinute: number, nowMs: number): void {
-  const { bucket, retryAfterMs } = takeCall(buckets.get(caller), nowMs, perMinute);
-  buckets.set(caller, bucket);
-  if (buckets.size > mostCallers) forgetIdle(perMinute, nowMs);
+export function countCall(
+  { caller, operation }: Counted,
+  nowMs: number,
+  perMinute: number = configured().settings.CALLS_PER_MINUTE,
+): void {
+  const key = `${operation} ${caller}`;
+  const { bucket, retryAfterMs } = takeCall(buckets.get(key), nowMs, perMinute);
+  buckets.set(key, bucket);
+  if (buckets.size > mostBuckets) forgetIdle(perMinute, nowMs);
   if (retryAfterMs === 0) return;
   const seconds = Math.ceil(retryAfterMs / 1000);
   throw new ProblemError(
@@ -22,7 +38,7 @@ export function countCall(caller: string, perMinute: number, nowMs: number): voi
 }
 
 function forgetIdle(perMinute: number, nowMs: number): void {
-  for (const [caller, bucket] of buckets) {
-    if (isFull(bucket, nowMs, perMinute)) buckets.delete(caller);
+  for (const [key, bucket] of buckets) {
+    if (isFull(bucket, nowMs, perMinute)) buckets.delete(key);
   }
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { version } from '../version.ts';
 import { operations } from './contract/all.ts';
-import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { type Answer, changes, counts, type Operation } from './contract/operation.ts';
 import { commonProblems, type ProblemKind, problems, problemType } from './problems.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -120,6 +120,7 @@ export function problemsByStatus(operation: Operation): ReadonlyMap<number, stri
       ...(changes(operation) ? (['cross-origin'] as const) : []),
       ...(operation.body === undefined ? [] : (['body-too-large', 'unsupported-media-type'] as const)),
       ...operation.problems,
+      ...(counts(operation) ? (['too-many-calls'] as const) : []),
     ]),
   ];
   const byStatus = Map.groupBy(kinds, (kind) => problems[kind].status);

@@ -6,12 +6,12 @@
 import type { HttpFunctionOptions, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
-import { configured, environment, invoke } from '../services.ts';
+import { environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
 import { type Addressed, asProblem, json, plain, problemAnswer } from './answers.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './authorization.ts';
 import { countCall } from './call-limiter.ts';
-import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { type Answer, changes, counts, type Operation } from './contract/operation.ts';
 import { misconfiguredRoute } from './misconfigured.ts';
 import { type Received, receive } from './received.ts';
 import { type Read, readRequest } from './requests.ts';
@@ -82,6 +82,11 @@ async function handle<O extends Operation>(
     mustBeAllowed(operation.access, caller, signIn);
   }
   const read = await readRequest(operation, request);
+  if (counts(operation)) {
+    await invoke(invocation, async ({ clock }) =>
+      countCall({ caller: callerId(caller), operation: operation.id }, clock.now().getTime()),
+    );
+  }
   let subject = subjectOf(read.params);
   const call: Call<O> = {
     ...read,
@@ -109,7 +114,7 @@ function subjectOf(params: object): string {
 }
 
 async function audited<O extends Operation>(
-  { id: operation, access }: Operation,
+  { id: operation }: Operation,
   { caller, request, invoke }: Call<O>,
   { invocation, subject }: { readonly invocation: InvocationContext; readonly subject: () => string },
   work: () => Promise<HttpResponseInit>,
@@ -117,8 +122,6 @@ async function audited<O extends Operation>(
   const by = callerId(caller);
   const begun = await invoke(async ({ audit, clock, ids }) => {
     const now = clock.now();
-    // Calls that cost requests to the tenant are limited per caller.
-    if (access === 'sync') countCall(by, configured().settings.CALLS_PER_MINUTE, now.getTime());
     const record: AuditRecord = {
       id: ids.fresh(),
       at: now.toISOString(),

@@ -52,7 +52,8 @@ export const layers: readonly Layer[] = [
   ...workflowLayers.map(workflowLayer),
   {
     holds: /^shared\/http\/worker-requests\.ts$/,
-    mayImport: /^(@azure\/functions$|shared\/adapters\/clock\.ts$|node:(diagnostics_channel|module)$)/,
+    mayImport:
+      /^(@azure\/functions$|shared\/adapters\/clock\.ts$|shared\/http\/stalled-readers\.ts$|node:(diagnostics_channel|module)$)/,
     mayName: /^node:http$/,
   },
   {
@@ -61,7 +62,7 @@ export const layers: readonly Layer[] = [
     mayName: /^(@azure\/functions|node:http)$/,
   },
   {
-    holds: /^shared\/http\/streaming\.ts$/,
+    holds: /^shared\/http\/(streaming|stalled-readers)\.ts$/,
     mayImport: /^shared\/http\//,
     mayName: /^(@azure\/functions|node:http)$/,
   },

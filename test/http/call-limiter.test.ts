@@ -6,9 +6,9 @@ import { ProblemError } from '../../shared/http/problems.ts';
 const perMinute = 3;
 const start = Date.parse('2026-11-25T12:00:00Z');
 
-function refusal(caller: string, atMs: number): ProblemError | undefined {
+function refusal(caller: string, atMs: number, operation = 'syncUser'): ProblemError | undefined {
   try {
-    countCall(caller, perMinute, atMs);
+    countCall({ caller, operation }, atMs, perMinute);
     return undefined;
   } catch (error) {
     if (error instanceof ProblemError) return error;
@@ -33,4 +33,10 @@ test('with any number of callers, those who have used up their calls stay limite
   for (let call = 0; call < perMinute; call += 1) refusal('eve', start);
   for (let caller = 0; caller < 1_100; caller += 1) refusal(`caller ${caller}`, start);
   expect(refusal('eve', start)).toBeDefined();
+});
+
+test('a caller who has used up the calls of one route may still call another', () => {
+  for (let call = 0; call < perMinute; call += 1) refusal('a flow and a person', start);
+  expect(refusal('a flow and a person', start)).toBeDefined();
+  expect(refusal('a flow and a person', start, 'undoUser')).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 /** The deployments and the code agree: names, settings, plans, and how long things are kept. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { deployedBodyLimit } from '../../local/host/request-body.ts';
 import {
   type ContainerName,
   containerNames,
@@ -72,7 +73,10 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
         (setting) => `AzureWebJobsStorage__${setting}`,
       ),
     ];
-    const readByHost = ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'AzureWebJobsStorage__credential'];
+    const readByHost = [
+      ...['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'AzureWebJobsStorage__credential'],
+      'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
+    ];
     // Flex Consumption refuses these; they are in its functionAppConfig.
     const readByElasticPremium = [
       'FUNCTIONS_EXTENSION_VERSION',
@@ -93,6 +97,15 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     const { settings: parsed, storage } = readEnvironment(Object.fromEntries(values));
     expect(parsed).toMatchObject({ TENANT: 'contoso', COMPANY: 'Contoso', MODE: 'report' });
     expect(storage).toMatchObject({ queueServiceUri: expect.stringContaining('.queue.') });
+  });
+
+  test('the host refuses bodies that the app would refuse, and one instance takes a burst of calls', () => {
+    expect(Number(appSettings.FUNCTIONS_REQUEST_BODY_SIZE_LIMIT)).toBe(deployedBodyLimit);
+    const app = properties('Microsoft.Web/sites');
+    if (plan !== 'flex') return;
+    expect(app.functionAppConfig).toMatchObject({
+      scaleAndConcurrency: { triggers: { http: { perInstanceConcurrency: 100 } } },
+    });
   });
 
   test('the app runs on Node 24 on the chosen plan, and its rate limits know the number of instances', () => {

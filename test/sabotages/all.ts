@@ -1,4 +1,5 @@
 /** Every deliberate mistake, by area; `past…` are faults that Instep once had. */
+import { exhaustion } from './list/exhaustion.ts';
 import { http } from './list/http.ts';
 import { night } from './list/night.ts';
 import { onDemand } from './list/on-demand.ts';
@@ -30,6 +31,7 @@ export const sabotages: readonly Sabotage[] = [
   ...operate,
   ...storage,
   ...tenant,
+  ...exhaustion,
   ...http,
   ...pastAnswers,
   ...pastPictures,
