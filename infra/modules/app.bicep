@@ -90,7 +90,7 @@ var settingsOnEveryPlan = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
   // The host reads a whole body before the app can refuse it, and hands every property of it to the app. No route takes more than
   // 64 KB; up to this limit callers get the app's own 413 (infra/DECISIONS.md, I-http-limits).
-  FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '131072'
+  FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152'
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
 }
 

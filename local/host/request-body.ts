@@ -14,7 +14,7 @@ export type RequestBody =
 export const usualBodyLimit = 104_857_600;
 
 /** What the deployment sets (infra/modules/app.bicep): above what any route takes, so that the app's own 413 is seen. */
-export const deployedBodyLimit = 131_072;
+export const deployedBodyLimit = 2_097_152;
 
 /** Throws an Error for a length above the limit; a chunked body throws when it is read beyond it. */
 export async function bodyOf(request: IncomingMessage, limit: number): Promise<RequestBody> {

@@ -72,7 +72,6 @@ async function openWorld(
     version,
     licensedUsers: settings.LICENSED_USERS,
     profileCallShare: settings.PROFILE_CALL_SHARE,
-    instances: settings.MAX_INSTANCES,
     clock: systemClock,
     timer: systemTimer,
     random: systemRandom,

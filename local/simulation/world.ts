@@ -2,7 +2,6 @@
  * One deterministic world: a tenant with people, a storage account, and a host with workers, all on one virtual time.
  * The seed decides everything; nothing here asks the machine for the time, for chance, or for the network.
  */
-
 import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
@@ -22,6 +21,7 @@ import { Host, type Worker } from './host.ts';
 import { environment, mannersOf } from './installation.ts';
 import { kindOfRequest } from './invariants/calm.ts';
 import { MovedNames } from './moved-names.ts';
+import { SharedAllowance } from './shared-allowance.ts';
 import { StandInPictures, standInImages } from './stand-in-pictures.ts';
 import {
   type SimulatedStorage,
@@ -81,6 +81,7 @@ export class World {
   #faults: FaultPlan = noFaults;
   #faultsSinceMs = begins;
   #started = 0;
+  readonly allowance = new SharedAllowance();
 
   constructor({ seed, settings, only }: WorldOptions) {
     const { time } = this;
@@ -210,9 +211,8 @@ export class World {
       cloud: settings.CLOUD,
       company: settings.COMPANY,
       version: '0.0.0',
-      licensedUsers: 60_000,
-      profileCallShare: 1,
-      instances: 1,
+      ...{ licensedUsers: 60_000, profileCallShare: 1 },
+      shares: this.allowance.start(life, account, { clock, timer, ids }),
       clock,
       timer,
       random: this.random.next,

@@ -81,7 +81,6 @@ export async function preflightStage(): Promise<PreflightStage> {
       version: '0.0.0',
       licensedUsers: 60_000,
       profileCallShare: 1,
-      instances: 1,
       random: () => 0,
       onRequest: () => undefined,
       onThrottled: () => undefined,

@@ -100,7 +100,6 @@ function connect(tenant: Tenant, chosen: Chosen): Connection {
     version: '0.0.0',
     licensedUsers: 60_000,
     profileCallShare: 1,
-    instances: 1,
     clock: { now: () => tenant.now() },
     timer: timerOf(tenant),
     random: () => 0,

@@ -81,4 +81,64 @@ export const exhaustion: readonly Sabotage[] = [
     ],
     caughtBy: ['test/http/shared-work.test.ts'],
   },
+  {
+    name: 'shares-beyond-what-is-free',
+    harm: 'A process that joins takes its equal part before the others have given theirs back.',
+    edits: [
+      {
+        file: 'shared/core/shares.ts',
+        from: 'const parts = Math.min(mostOf(others, isShort), free);',
+        to: 'const parts = mostOf(others, isShort);',
+      },
+    ],
+    caughtBy: ['test/core/shares.test.ts', 'test/adapters/transport/four-processes.test.ts'],
+  },
+  {
+    name: 'share-used-after-its-time',
+    harm: 'A process that cannot renew its share goes on with it after others have taken it.',
+    edits: [
+      {
+        file: 'shared/adapters/transport/shares.ts',
+        from: 'held === undefined || nowMs() >= held.usableUntilMs ?',
+        to: 'held === undefined ?',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/four-processes.test.ts'],
+  },
+  {
+    name: 'shares-never-given-back',
+    harm: 'A process that sends nothing keeps its share from the others.',
+    edits: [
+      {
+        file: 'shared/adapters/transport/shares.ts',
+        from: '} while (isUsed);',
+        to: '} while (true);',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/four-processes.test.ts'],
+  },
+  {
+    name: 'waiting-requests-keep-the-old-rate',
+    harm: 'Requests that wait when a share shrinks are sent at the rate of the larger share.',
+    edits: [
+      {
+        file: 'shared/adapters/transport/token-queue.ts',
+        from: 'Math.min(present, atShare)',
+        to: 'Math.max(present, atShare)',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/pacing.test.ts'],
+  },
+  {
+    name: 'book-overwritten',
+    harm: 'Two processes that renew at the same time both believe in their shares.',
+    edits: [
+      {
+        file: 'shared/adapters/tables/share-book.ts',
+        from: "const written = await table.write(row, 'Replace', etag);",
+        to: "const written = await table.write(row, 'Replace', '*');",
+      },
+    ],
+    caughtBy: ['test/adapters/tables/share-book.test.ts'],
+  },
 ];
