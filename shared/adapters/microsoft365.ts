@@ -37,7 +37,7 @@ import {
   type RateLimiter,
   type RateLimits,
 } from './transport/rate-limiter.ts';
-import { type AllowanceShares, wholeAllowance } from './transport/shares.ts';
+import type { AllowanceShares } from './transport/shares.ts';
 import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
   createTransport,
@@ -65,8 +65,8 @@ export interface Microsoft365Options extends Share {
   readonly random: () => number;
   readonly onRequest: (request: SentRequest) => void;
   readonly onThrottled: (event: ThrottledEvent) => void;
-  /** Of this process in what all processes may send; all of it by default. */
-  readonly shares?: AllowanceShares;
+  /** Of this process in what all processes may send. */
+  readonly shares: AllowanceShares;
   /** For one attempt; 60 s by default. */
   readonly timeoutMs?: number;
   /** In place of the network. */
@@ -173,7 +173,7 @@ function createCommon(options: Microsoft365Options): Common {
 }
 
 function limiterOf(
-  { clock, timer, shares = wholeAllowance }: Microsoft365Options,
+  { clock, timer, shares }: Microsoft365Options,
   name: LimiterName,
   limits: RateLimits,
 ): RateLimiter {
