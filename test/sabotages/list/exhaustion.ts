@@ -82,6 +82,18 @@ export const exhaustion: readonly Sabotage[] = [
     caughtBy: ['test/http/shared-work.test.ts'],
   },
   {
+    name: 'preflights-for-many-users-at-once',
+    harm: 'A reader who names another user in each of 40 preflights sends 520 requests again.',
+    edits: [
+      {
+        file: `${folder}/shared-work.ts`,
+        from: '    if (running.size >= most) throw tooMany(most);\n',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/http/shared-work.test.ts'],
+  },
+  {
     name: 'shares-beyond-what-is-free',
     harm: 'A process that joins takes its equal part before the others have given theirs back.',
     edits: [
