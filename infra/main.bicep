@@ -17,7 +17,7 @@ param plan 'flex' | 'elastic-premium' = 'flex'
 @description('Memory of one instance in MB, on Flex Consumption.')
 param instanceMemoryMB 512 | 2048 | 4096 = 2048
 
-@description('Most instances of each function (every queue scales by itself), or of the whole plan on Elastic Premium, 100 at most there. Microsoft 365 throttling is the limit, not computing: each instance spends its share of the allowance, so that more of them are not faster. Passed on as INSTEP_MAX_INSTANCES.')
+@description('Most instances of each function (every queue scales by itself), or of the whole plan on Elastic Premium, 100 at most there. Microsoft 365 throttling is the limit, not computing: all instances share one allowance, so that more of them are not faster. Passed on as INSTEP_MAX_INSTANCES.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 1

@@ -6,11 +6,12 @@ import { createGathering } from './adapters/gathering.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
 import { createProbes } from './adapters/probes/probes.ts';
-import { createState } from './adapters/state.ts';
+import { createShareStore, createState } from './adapters/state.ts';
 import { storageAccount } from './adapters/storage-account.ts';
 import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
+import { createShares } from './adapters/transport/shares.ts';
 import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
 import { withoutNames } from './core/nameless-errors.ts';
 import { workSizes } from './core/work-sizes.ts';
@@ -43,7 +44,12 @@ export function compose(environment: ConfiguredEnvironment): Services {
     version,
     licensedUsers: settings.LICENSED_USERS,
     profileCallShare: settings.PROFILE_CALL_SHARE,
-    instances: settings.MAX_INSTANCES,
+    shares: createShares({
+      store: createShareStore(account),
+      id: systemIds.fresh(),
+      clock: systemClock,
+      timer: systemTimer,
+    }),
     clock: systemClock,
     timer: systemTimer,
     random: systemRandom,

@@ -103,6 +103,9 @@ var settingsOnEveryPlan = {
   INSTEP_STATE__tableServiceUri: state.tableServiceUri
   INSTEP_INTEGRITY_KEY: integrityKey
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+  // The host reads a whole body before the app can refuse it, and hands every property of it to the app. No route takes more than
+  // 64 KB; up to this limit callers get the app's own 413 (infra/DECISIONS.md, I-http-limits).
+  FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152'
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
 }
 
@@ -133,6 +136,9 @@ var flexConsumption resourceInput<'Microsoft.Web/sites@2025-03-01'>.properties.f
     alwaysReady: hosting.alwaysReadyHttpInstances == 0
       ? []
       : [{ name: 'http', instanceCount: hosting.alwaysReadyHttpInstances }]
+    // Azure starts another instance for more calls than this, even beyond the maximum above, and ignores the limits of host.json
+    // (https://github.com/Azure/azure-functions-host/issues/11790). The usual number at 2 GB is 16.
+    triggers: { http: { perInstanceConcurrency: 100 } }
   }
   // What runs may end when code or settings are deployed; otherwise it is killed. Bicep's type does not have it yet.
   #disable-next-line BCP037

@@ -12,6 +12,7 @@ import { readIfThere } from '../read-if-there.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import type { Keys } from './keys.ts';
 import type { HostMessage, HostStats } from './messages.ts';
+import { deployedBodyLimit } from './request-body.ts';
 import type { TimerOverrides } from './timers.ts';
 import type { Tripwire } from './tripwires.ts';
 import type { CallersId } from './worker-proxy.ts';
@@ -92,6 +93,9 @@ const idlePollMs = 100;
  */
 const workerLimits = { NODE_OPTIONS: '--max-old-space-size=192', MALLOC_ARENA_MAX: '2' };
 
+/** The settings of the deployment that only the host reads. */
+const deployedLimits = { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(deployedBodyLimit) };
+
 /** Starts the local Functions host with the built app; throws an Error with its one message when it does not start. */
 export async function startHost(options: StartHostOptions): Promise<Host> {
   const folder = makeTemporaryFolder('instep-host-');
@@ -99,7 +103,13 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   const { child, ready: port } = await startChild({
     name: 'The local Functions host',
     script: fileURLToPath(new URL('./main.ts', import.meta.url)),
-    env: { ...plainEnvironment(), ...workerLimits, ...options.env, ...environmentOf(options, tripwireFile) },
+    env: {
+      ...plainEnvironment(),
+      ...workerLimits,
+      ...deployedLimits,
+      ...options.env,
+      ...environmentOf(options, tripwireFile),
+    },
     ready: (said) => (isReady(said) ? said.ready.port : undefined),
     signal: options.signal,
     ...(options.onLine ? { onLine: options.onLine } : {}),

@@ -13,6 +13,9 @@ export type RequestBody =
 /** `ScriptConstants.DefaultMaxRequestBodySize`; the app setting FUNCTIONS_REQUEST_BODY_SIZE_LIMIT changes it. */
 export const usualBodyLimit = 104_857_600;
 
+/** What the deployment sets (infra/modules/app.bicep): above what any route takes, so that the app's own 413 is seen. */
+export const deployedBodyLimit = 2_097_152;
+
 /** Throws an Error for a length above the limit; a chunked body throws when it is read beyond it. */
 export async function bodyOf(request: IncomingMessage, limit: number): Promise<RequestBody> {
   if (request.headers['transfer-encoding'] !== undefined)

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { systemClock, systemRandom, systemTimer } from '../../shared/adapters/clock.ts';
 import { cloudHosts } from '../../shared/adapters/clouds.ts';
 import { createMicrosoft365, createTenantTransport } from '../../shared/adapters/microsoft365.ts';
+import { wholeAllowance } from '../../shared/adapters/transport/shares.ts';
 import type { Transport } from '../../shared/adapters/transport/transport.ts';
 import { credentialOf } from '../../shared/composition.ts';
 import type { ConfiguredEnvironment } from '../../shared/config/environment.ts';
@@ -72,7 +73,7 @@ async function openWorld(
     version,
     licensedUsers: settings.LICENSED_USERS,
     profileCallShare: settings.PROFILE_CALL_SHARE,
-    instances: settings.MAX_INSTANCES,
+    shares: wholeAllowance,
     clock: systemClock,
     timer: systemTimer,
     random: systemRandom,

@@ -23,6 +23,7 @@ import { Host, type Worker } from './host.ts';
 import { environment, mannersOf } from './installation.ts';
 import { kindOfRequest } from './invariants/calm.ts';
 import { MovedNames } from './moved-names.ts';
+import { SharedAllowance } from './shared-allowance.ts';
 import { StandInPictures, standInImages } from './stand-in-pictures.ts';
 import {
   type SimulatedStorage,
@@ -82,6 +83,7 @@ export class World {
   #faults: FaultPlan = noFaults;
   #faultsSinceMs = begins;
   #started = 0;
+  readonly allowance = new SharedAllowance();
 
   constructor({ seed, settings, only }: WorldOptions) {
     const { time } = this;
@@ -211,9 +213,8 @@ export class World {
       cloud: settings.CLOUD,
       company: settings.COMPANY,
       version: '0.0.0',
-      licensedUsers: 60_000,
-      profileCallShare: 1,
-      instances: 1,
+      ...{ licensedUsers: 60_000, profileCallShare: 1 },
+      shares: this.allowance.start(life, account, { clock, timer, ids }),
       clock,
       timer,
       random: this.random.next,

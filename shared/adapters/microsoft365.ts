@@ -31,7 +31,13 @@ import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
 import type { SignedInAs } from './transport/identity-failure.ts';
-import { createRateLimiter, type RateLimiter } from './transport/rate-limiter.ts';
+import {
+  createRateLimiter,
+  type LimiterName,
+  type RateLimiter,
+  type RateLimits,
+} from './transport/rate-limiter.ts';
+import type { AllowanceShares } from './transport/shares.ts';
 import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
   createTransport,
@@ -59,6 +65,8 @@ export interface Microsoft365Options extends Share {
   readonly random: () => number;
   readonly onRequest: (request: SentRequest) => void;
   readonly onThrottled: (event: ThrottledEvent) => void;
+  /** Of this process in what all processes may send. */
+  readonly shares: AllowanceShares;
   /** For one attempt; 60 s by default. */
   readonly timeoutMs?: number;
   /** In place of the network. */
@@ -157,11 +165,20 @@ function createCommon(options: Microsoft365Options): Common {
   return {
     tokens: createTokens(credential, { ...time, signedInAs: signedInAs(options) }),
     limiters: {
-      graph: createRateLimiter({ inFlight: 4 }, time),
+      graph: limiterOf(options, 'graph', { inFlight: 4 }),
       /** `createPhotoPacer` limits batches further; this limit is for single requests. */
-      'graph-photos': createRateLimiter({ inFlight: 16 }, time),
+      'graph-photos': limiterOf(options, 'graph-photos', { inFlight: 16 }),
     },
   };
+}
+
+function limiterOf(
+  { clock, timer, shares }: Microsoft365Options,
+  name: LimiterName,
+  limits: RateLimits,
+): RateLimiter {
+  const share = { ready: shares.ready, now: () => shares.of(name), short: shares.short };
+  return createRateLimiter(limits, { clock, timer }, share);
 }
 
 function signedInAs({ signedInAs: given = 'identity' }: Microsoft365Options): SignedInAs {
@@ -175,7 +192,6 @@ export function createTenantTransport(
   common: Common = createCommon(options),
 ): Transport {
   const { clock, timer, random, onRequest, onThrottled } = options;
-  const time = { clock, timer };
   return createTransport({
     tokens: common.tokens,
     userAgent: userAgent(options.company, options.version),
@@ -185,8 +201,8 @@ export function createTenantTransport(
     hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
     limiters: {
       ...common.limiters,
-      profiles: createRateLimiter({ inFlight: 4, allowance: profileAllowance(options) }, time),
-      sharepoint: createRateLimiter({ inFlight: 8, allowance: unitAllowance(options) }, time),
+      profiles: limiterOf(options, 'profiles', { inFlight: 4, allowance: profileAllowance(options) }),
+      sharepoint: limiterOf(options, 'sharepoint', { inFlight: 8, allowance: unitAllowance(options) }),
     },
     onRequest,
     onThrottled,

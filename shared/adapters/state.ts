@@ -26,9 +26,11 @@ import { libraryFileStore } from './tables/library-files.ts';
 import { nameStore } from './tables/names.ts';
 import { operationStore } from './tables/operations.ts';
 import { runStore } from './tables/runs.ts';
+import { shareStore } from './tables/share-book.ts';
 import { table } from './tables/table.ts';
 import { writeStore } from './tables/unapproved-writes.ts';
 import { userStore } from './tables/users.ts';
+import type { ShareStore } from './transport/shares.ts';
 
 export interface State {
   readonly users: UserStore;
@@ -70,6 +72,11 @@ export function createState(
     memberships: membershipStore(account.container('scope')),
     queues: storageQueues(account),
   };
+}
+
+/** The book of the shares that all processes have in what the tenant allows. Makes no request. */
+export function createShareStore(account: StorageAccount): ShareStore {
+  return shareStore(table('Cursors', account.table('Cursors')));
 }
 
 /**

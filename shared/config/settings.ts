@@ -205,7 +205,7 @@ export const settings = {
   MAX_INSTANCES: defaulted(
     whole(1, 1000),
     '1',
-    'how many processes divide that share; the deployment sets it',
+    'most instances of each function; the deployment sets it. All processes share one allowance, whatever it says',
   ),
 } as const;
 

@@ -56,18 +56,3 @@ export function refilled(bucket: Bucket, { nowMs, allowance }: Moment): Bucket {
   const tokens = Math.min(allowance.burst, bucket.tokens + (elapsedMs / 1000) * allowance.perSecond);
   return { tokens, atMs: nowMs };
 }
-
-/**
- * Takes `cost` tokens and returns how long the caller must wait before it sends. The bucket may go below
- * zero: each later caller then waits longer, which queues them in order and allows a batch to cost more than
- * the burst.
- */
-export function spend(
-  bucket: Bucket,
-  cost: number,
-  at: Moment,
-): { readonly bucket: Bucket; readonly waitMs: number } {
-  const tokens = refilled(bucket, at).tokens - cost;
-  const waitMs = tokens >= 0 ? 0 : Math.ceil((-tokens / at.allowance.perSecond) * 1000);
-  return { bucket: { tokens, atMs: at.nowMs }, waitMs };
-}

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { version } from '../version.ts';
 import { operations } from './contract/all.ts';
-import type { Answer, Operation } from './contract/operation.ts';
+import { type Answer, counts, type Operation } from './contract/operation.ts';
 import { commonProblems, type ProblemKind, problems, problemType } from './problems.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -119,6 +119,7 @@ export function problemsByStatus(operation: Operation): ReadonlyMap<number, stri
         : commonProblems),
       ...(operation.body === undefined ? [] : (['body-too-large', 'unsupported-media-type'] as const)),
       ...operation.problems,
+      ...(counts(operation) ? (['too-many-calls'] as const) : []),
     ]),
   ];
   const byStatus = Map.groupBy(kinds, (kind) => problems[kind].status);

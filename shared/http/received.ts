@@ -2,7 +2,7 @@
  * The only file that reads a request. Method, address, headers and body come from the HTTP request that the host forwarded;
  * of the invocation, only the id is used.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
 import { ProblemError } from './problems.ts';
 import { connectionOf, departureOf } from './worker-requests.ts';
@@ -35,13 +35,16 @@ const onceOnly = new Set([
   ...['x-ms-client-principal', 'idempotency-key'],
 ]);
 
-/** Throws ProblemError. */
+/** Throws ProblemError; `body-too-large` on every route, unread, if the request says how long its body is. */
 export function receive({ invocationId }: Pick<InvocationContext, 'invocationId'>): Received {
-  const incoming = connectionOf(invocationId)?.request;
-  if (incoming === undefined) {
+  const connection = connectionOf(invocationId);
+  if (connection === undefined) {
     throw new ProblemError('internal', 'The host did not forward this request over HTTP.');
   }
+  const { request: incoming, response } = connection;
+  readRestAfter(response, incoming);
   refuseRepeated(incoming);
+  if ((announced(incoming) ?? 0) > mostBodyBytes) throw tooLarge();
   const [path = '', search = ''] = splitOnce(incoming.url ?? '', '?');
   const header = (name: string) => {
     const value = incoming.headers[name.toLowerCase()];
@@ -118,7 +121,6 @@ async function hasBody(incoming: IncomingMessage): Promise<boolean> {
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {
-  if ((announced(incoming) ?? 0) > mostBodyBytes) throw tooLarge();
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of piecesOf(incoming)) {
@@ -145,15 +147,20 @@ function announced({ headers }: IncomingMessage): number | undefined {
   return Number(headers['content-length'] ?? 0);
 }
 
-/** When reading stops early, the rest is read and discarded; otherwise it would block the next request on the connection. */
+/**
+ * The unread rest of a body would block the next request on the connection, so it is discarded; but only once the answer is
+ * sent, because a sender who is waited for does not reach the limit of the host, which then answers in place of the app.
+ */
+function readRestAfter(response: ServerResponse, incoming: IncomingMessage): void {
+  response.once('finish', () => incoming.resume());
+}
+
 async function* piecesOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
   try {
     yield* incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   } catch (cause) {
     if (incoming.complete) throw cause;
     throw new ProblemError('invalid-request', 'The connection broke off before the end of the body.');
-  } finally {
-    incoming.resume();
   }
 }
 

@@ -10,8 +10,8 @@ import type { Context } from '../workflows/context.ts';
 import { type Addressed, asProblem, json, problemAnswer } from './answers.ts';
 import { audited, noteRefusal } from './audited.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './authorization.ts';
-import { type CallLimit, countCall, picturesPerMinute } from './call-limiter.ts';
-import { type Answer, isRecorded, type Operation } from './contract/operation.ts';
+import { countCall, picturesPerMinute } from './call-limiter.ts';
+import { type Answer, counts, isRecorded, type Operation } from './contract/operation.ts';
 import { refuseOtherSites } from './fetch-metadata.ts';
 import { plain } from './headers.ts';
 import { misconfiguredRoute } from './misconfigured.ts';
@@ -89,6 +89,7 @@ async function handle<O extends Operation>(
     mustBeAllowed(operation.access, caller, signIn);
   }
   const read = await readRequest(operation, request);
+  if (counts(operation)) await countAgainst(caller, operation, invocation);
   let known = { subject: subjectOf(read.params), ...askedOf(read.body) };
   const call: Call<O> = {
     ...read,
@@ -108,7 +109,6 @@ async function handle<O extends Operation>(
       known = { ...known, ...details };
     },
   };
-  await count(operation, call);
   if (!isRecorded(operation)) return handler(call);
   return audited(operation, { invocation, request, caller, known: () => known }, () => handler(call));
 }
@@ -119,16 +119,16 @@ function askedOf(body: unknown): AuditDetails {
   return { ...(dryRun === undefined ? {} : { dryRun }), ...(force === undefined ? {} : { force }) };
 }
 
-/** Calls that cost requests to the tenant are limited per caller. Throws ProblemError. */
-async function count<O extends Operation>({ access }: O, { caller, invoke }: Call<O>): Promise<void> {
-  const limit = limitOf(access);
-  if (limit === undefined) return;
-  await invoke(async ({ clock }) => countCall(callerId(caller), limit, clock.now().getTime()));
-}
-
-function limitOf(access: Operation['access']): CallLimit | undefined {
-  if (access === 'pictures') return { of: 'pictures', perMinute: picturesPerMinute };
-  return access === 'sync' ? { of: 'calls', perMinute: configured().settings.CALLS_PER_MINUTE } : undefined;
+/** Throws ProblemError. */
+async function countAgainst(
+  caller: Caller,
+  { id, access }: Operation,
+  invocation: InvocationContext,
+): Promise<void> {
+  const perMinute = access === 'pictures' ? picturesPerMinute : configured().settings.CALLS_PER_MINUTE;
+  await invoke(invocation, async ({ clock }) =>
+    countCall({ caller: callerId(caller), operation: id }, clock.now().getTime(), perMinute),
+  );
 }
 
 /** A sign-in name is not stored in the audit log. */

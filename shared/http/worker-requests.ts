@@ -10,6 +10,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { app } from '@azure/functions';
 import { systemTimer } from '../adapters/clock.ts';
+import { letStalledReaderGo } from './stalled-readers.ts';
 
 app.setup({ enableHttpStream: true });
 
@@ -50,6 +51,7 @@ subscribe('http.server.request.start', (message) => {
   }
   isReported = true;
   connections.set(id, { request, response });
+  letStalledReaderGo(response);
   const invocation = expected.get(id);
   if (invocation === undefined) waitForInvocation(id);
   else invocation.come();

@@ -53,7 +53,7 @@ export const layers: readonly Layer[] = [
   {
     holds: /^shared\/http\/worker-requests\.ts$/,
     mayImport:
-      /^(@azure\/functions$|shared\/adapters\/clock\.ts$|shared\/http\/headers\.ts$|node:(diagnostics_channel|module)$)/,
+      /^(@azure\/functions$|shared\/adapters\/clock\.ts$|shared\/http\/(headers|stalled-readers)\.ts$|node:(diagnostics_channel|module)$)/,
     mayName: /^node:http$/,
   },
   {
@@ -62,7 +62,7 @@ export const layers: readonly Layer[] = [
     mayName: /^(@azure\/functions|node:http)$/,
   },
   {
-    holds: /^shared\/http\/streaming\.ts$/,
+    holds: /^shared\/http\/(streaming|stalled-readers)\.ts$/,
     mayImport: /^shared\/http\//,
     mayName: /^(@azure\/functions|node:http)$/,
   },

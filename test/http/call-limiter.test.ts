@@ -1,15 +1,19 @@
 /** How often one caller may make calls that cost the tenant requests. */
 import { expect, test } from 'vitest';
-import { type CallLimit, countCall, picturesPerMinute } from '../../shared/http/call-limiter.ts';
+import { countCall, picturesPerMinute } from '../../shared/http/call-limiter.ts';
 import { ProblemError } from '../../shared/http/problems.ts';
 
 const perMinute = 3;
-const limited: CallLimit = { of: 'calls', perMinute };
 const start = Date.parse('2026-11-25T12:00:00Z');
 
-function refusal(caller: string, atMs: number, limit = limited): ProblemError | undefined {
+function refusal(
+  caller: string,
+  atMs: number,
+  operation = 'syncUser',
+  most = perMinute,
+): ProblemError | undefined {
   try {
-    countCall(caller, limit, atMs);
+    countCall({ caller, operation }, atMs, most);
     return undefined;
   } catch (error) {
     if (error instanceof ProblemError) return error;
@@ -36,11 +40,16 @@ test('with any number of callers, those who have used up their calls stay limite
   expect(refusal('eve', start)).toBeDefined();
 });
 
+test('a caller who has used up the calls of one route may still call another', () => {
+  for (let call = 0; call < perMinute; call += 1) refusal('a flow and a person', start);
+  expect(refusal('a flow and a person', start)).toBeDefined();
+  expect(refusal('a flow and a person', start, 'undoUser')).toBeUndefined();
+});
+
 test('a sheet of 100 people is viewed within a minute, and nothing else is held up by it', () => {
-  const pictures: CallLimit = { of: 'pictures', perMinute: picturesPerMinute };
-  const view = () => refusal('ada', start, pictures);
+  const view = () => refusal('ada', start, 'getSharePointPicture', picturesPerMinute);
   expect(Array.from({ length: 200 }, view).filter(Boolean)).toEqual([]);
   const refused = Array.from({ length: 201 }, view).find(Boolean);
-  expect(refused).toMatchObject({ message: expect.stringContaining('view 400 photos a minute') });
+  expect(refused).toMatchObject({ message: expect.stringContaining('400 such calls a minute') });
   expect(refusal('ada', start)).toBeUndefined();
 });

@@ -2,8 +2,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
-import { isRecorded } from '../../shared/http/contract/operation.ts';
-import { openApiDocument } from '../../shared/http/openapi.ts';
+import { counts, isRecorded } from '../../shared/http/contract/operation.ts';
+import { openApiDocument, problemsByStatus } from '../../shared/http/openapi.ts';
 import { problems } from '../../shared/http/problems.ts';
 import { read, sourcesIn } from '../architecture/source.ts';
 
@@ -26,6 +26,14 @@ test('the document made from it is valid OpenAPI', async () => {
   const result = await new Validator().validate(structuredClone(document));
   expect(result.errors ?? []).toEqual([]);
   expect(result.valid).toBe(true);
+});
+
+test('calls of every route that costs the tenant requests count against their caller, and the contract says so', () => {
+  const counted = operations.filter(counts);
+  expect(counted.map(({ id }) => id).toSorted()).toEqual(
+    ['preflight', 'preflightWrites', 'startRun', 'syncUser', 'undoRun', 'undoUser'].toSorted(),
+  );
+  for (const operation of counted) expect(problemsByStatus(operation).get(429)).toMatch(/too-many-calls/);
 });
 
 describe.each(operations)('$method $route', (operation) => {

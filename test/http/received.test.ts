@@ -115,6 +115,13 @@ describe('the body', () => {
   });
 });
 
+test('a length beyond 64 KB is refused by every route, also by one that takes no body', async () => {
+  for (const method of ['GET', 'DELETE', 'POST']) {
+    const body = await ask({ method, body: 'x'.repeat(64 * 1024 + 1) }, () => 1);
+    expect([method, body]).toEqual([method, expect.stringMatching(/^body-too-large: .*64 KB/)]);
+  }
+});
+
 test('the unread part of a body does not delay the next request of the connection', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const exchange = (

@@ -1,6 +1,7 @@
 /** The deployments and the code agree: names, settings, plans, and how long things are kept. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { deployedBodyLimit } from '../../local/host/request-body.ts';
 import {
   type ContainerName,
   containerNames,
@@ -128,6 +129,7 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
       // The app takes its state and its queues; the host takes all three.
       'AzureWebJobsStorage__blobServiceUri',
       'AzureWebJobsStorage__tableServiceUri',
+      'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
     ];
     // Flex Consumption refuses these; they are in its functionAppConfig.
     const readByElasticPremium = [
@@ -150,6 +152,15 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     const { settings: parsed, storage } = readEnvironment(Object.fromEntries(values));
     expect(parsed).toMatchObject({ TENANT: 'contoso', COMPANY: 'Contoso', MODE: 'report' });
     expect(storage).toMatchObject({ queueServiceUri: expect.stringContaining('.queue.') });
+  });
+
+  test('the host refuses bodies that the app would refuse, and one instance takes a burst of calls', () => {
+    expect(Number(appSettings.FUNCTIONS_REQUEST_BODY_SIZE_LIMIT)).toBe(deployedBodyLimit);
+    const app = properties('Microsoft.Web/sites');
+    if (plan !== 'flex') return;
+    expect(app.functionAppConfig).toMatchObject({
+      scaleAndConcurrency: { triggers: { http: { perInstanceConcurrency: 100 } } },
+    });
   });
 
   test('the app runs on Node 24 on the chosen plan, and its rate limits know the number of instances', () => {

@@ -12,6 +12,7 @@ import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import { wholeAllowance } from '../../shared/adapters/transport/shares.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import type { ProbeName, ProbeState } from '../../shared/core/preflight/probe.ts';
 import { workSizes } from '../../shared/core/work-sizes.ts';
@@ -82,7 +83,7 @@ export async function preflightStage(): Promise<PreflightStage> {
       version: '0.0.0',
       licensedUsers: 60_000,
       profileCallShare: 1,
-      instances: 1,
+      shares: wholeAllowance,
       random: () => 0,
       onRequest: () => undefined,
       onThrottled: () => undefined,

@@ -1,4 +1,5 @@
 /** Every deliberate mistake, by area; `past…` are faults that Instep once had. */
+import { exhaustion } from './list/exhaustion.ts';
 import { http } from './list/http.ts';
 import { nameless } from './list/nameless.ts';
 import { night } from './list/night.ts';
@@ -33,6 +34,7 @@ export const sabotages: readonly Sabotage[] = [
   ...operate,
   ...storage,
   ...tenant,
+  ...exhaustion,
   ...http,
   ...otherSites,
   ...nameless,

@@ -3,6 +3,7 @@
 import type { Invariants } from '../../local/simulation/invariants/invariants.ts';
 import type { InvariantName } from '../../local/simulation/invariants/names.ts';
 import { tenantFetch } from '../../local/simulation/tenant-wire.ts';
+import { wholeAllowance } from '../../shared/adapters/transport/shares.ts';
 import { plannedWrite, type Scene } from './scene.ts';
 
 const minuteMs = 60_000;
@@ -176,6 +177,14 @@ export const breaksOfWrites: readonly Break[] = [
     async act(given, invariants) {
       given.line({ targetEtags: '' });
       await plannedWrite(given, invariants, ({ put, user }) => put(user, 'M', user));
+    },
+  },
+  {
+    invariant: 'one-allowance',
+    by: 'a process that takes the whole allowance, beside others',
+    async act({ world }, invariants) {
+      world.allowance.add({ name: 'a worker', alive: true }, wholeAllowance);
+      await invariants.afterStep();
     },
   },
   {

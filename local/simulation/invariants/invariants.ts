@@ -74,8 +74,11 @@ export class Invariants {
   readonly afterStep = async (): Promise<void> => {
     if (this.#broken !== undefined) throw this.#broken;
     this.#planned.note();
-    const { tooSoon } = this.#world;
+    const { tooSoon, allowance } = this.#world;
     this.promises.must('waits-when-asked', tooSoon.length === 0, () => tooSoon.join(', '));
+    const shares = allowance.shares();
+    const sum = shares.reduce((total, one) => total + one, 0);
+    this.promises.must('one-allowance', sum <= 1, () => shares.join(' + '));
     const { tenant, arrived } = this.#world;
     const writes = tenant.writes.slice(this.#seen);
     this.#seen = tenant.writes.length;

@@ -30,6 +30,7 @@ export const sentences = {
   'effort-is-bounded':
     'In a night, requests for each user, writes to a user, copies of a message and its attempts are bounded.',
   'waits-when-asked': 'While a service asks to wait, no process sends it another request.',
+  'one-allowance': 'All processes together never send more than the tenant allows one application.',
   'nothing-left':
     'After a night, no lease outlives its term; after one without faults, no lease, run, lock or message is left.',
   'nothing-grows': 'Each stored row, claim, lease and undo copy belongs to a user or a run that is known.',

@@ -25,8 +25,6 @@ export interface Share {
   readonly licensedUsers: number;
   /** 0 to 1: the part of the tenant's profile calls that Instep may use. */
   readonly profileCallShare: number;
-  /** Processes that may run at the same time; each gets an equal part. */
-  readonly instances: number;
 }
 
 /** From 80 % of the units on, SharePoint sends warnings (RateLimit headers); Instep stays below. */
@@ -34,15 +32,15 @@ const unitShare = 0.8;
 /** Size of the burst, in seconds of the even rate. */
 const burstSeconds = 20;
 
-/** Profile calls of this process; a batch costs one for each profile in it (DECISIONS.md, D-profile-share). */
+/** Profile calls of all processes; a batch costs one for each profile in it (DECISIONS.md, D-shares). */
 export function profileAllowance(share: Share): Allowance {
-  const perSecond = ((tierOf(share).profileCallsPer5Min / 300) * share.profileCallShare) / share.instances;
+  const perSecond = (tierOf(share).profileCallsPer5Min / 300) * share.profileCallShare;
   return { perSecond, burst: perSecond * burstSeconds };
 }
 
-/** SharePoint resource units of this process. */
+/** SharePoint resource units of all processes. */
 export function unitAllowance(share: Share): Allowance {
-  const perSecond = ((tierOf(share).unitsPerMinute / 60) * unitShare) / share.instances;
+  const perSecond = (tierOf(share).unitsPerMinute / 60) * unitShare;
   return { perSecond, burst: perSecond * burstSeconds };
 }
 

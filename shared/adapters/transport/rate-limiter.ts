@@ -2,9 +2,11 @@
  * A rate limiter paces the requests that share one limit of the service: how many are in flight, how many
  * start per second (token bucket), and how long all of them pause after the service sent a Retry-After.
  */
-import { type Allowance, spend } from '../../core/pacing.ts';
+import type { Allowance } from '../../core/pacing.ts';
+import { slotsOf } from '../../core/shares.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
 import { createSemaphore } from './semaphore.ts';
+import { createTokenQueue } from './token-queue.ts';
 
 /** These names are stable: they are the values of the dimension `lane` in the event `throttled`. */
 export type LimiterName = 'graph' | 'graph-photos' | 'profiles' | 'sharepoint';
@@ -36,35 +38,58 @@ export interface RateLimits {
 
 const maxAttemptsWhenHealthy = 4;
 
-export function createRateLimiter(limits: RateLimits, { clock, timer }: Time): RateLimiter {
-  const semaphore = createSemaphore(() => limits.inFlight);
-  const allowance = limits.allowance;
-  let bucket = { tokens: allowance?.burst ?? 0, atMs: clock.now().getTime() };
+/** The part of the limits that this process may use. */
+export interface LimiterShare {
+  ready(): Promise<void>;
+  /** 0 to 1. */
+  now(): number;
+  short(): void;
+}
+
+const whole: LimiterShare = { ready: async () => undefined, now: () => 1, short: () => undefined };
+/** A share may change while a request waits, so it is looked at again after this time. */
+const sliceMs = 5_000;
+
+export function createRateLimiter(
+  limits: RateLimits,
+  { clock, timer }: Time,
+  share: LimiterShare = whole,
+): RateLimiter {
+  const nowMs = () => clock.now().getTime();
+  const semaphore = createSemaphore(() => slotsOf(limits.inFlight, share.now()));
+  const tokens = limits.allowance && createTokenQueue(limits.allowance, { nowMs, share: share.now });
   let pausedUntilMs = 0;
   let down = false;
 
-  function pausedMs(): number {
-    return Math.max(0, pausedUntilMs - clock.now().getTime());
-  }
-
-  /** Takes tokens and returns how long to wait for them. */
-  function takeTokens(cost: number): number {
-    if (allowance === undefined) return 0;
-    const spent = spend(bucket, cost, { nowMs: clock.now().getTime(), allowance });
-    bucket = spent.bucket;
-    return spent.waitMs;
+  /** Waits for the tokens, also if the share changes meanwhile. */
+  async function pay(cost: number): Promise<void> {
+    if (tokens === undefined) return;
+    const place = tokens.take(cost);
+    let leftMs = tokens.waitMs(place);
+    while (leftMs > 0) {
+      share.short();
+      const before = share.now();
+      const waitMs = Math.min(leftMs, sliceMs);
+      await timer.wait(waitMs);
+      leftMs -= waitMs;
+      if (share.now() !== before) leftMs = tokens.waitMs(place);
+      if (leftMs > 0) await share.ready();
+    }
   }
 
   return {
     async acquire(cost) {
+      await share.ready();
+      const askedMs = nowMs();
       const release = await semaphore.acquire();
-      await timer.wait(takeTokens(cost));
+      if (nowMs() > askedMs) share.short();
+      await pay(cost);
       return release;
     },
     pause(ms) {
-      pausedUntilMs = Math.max(pausedUntilMs, clock.now().getTime() + ms);
+      pausedUntilMs = Math.max(pausedUntilMs, nowMs() + ms);
     },
-    pausedMs,
+    pausedMs: () => Math.max(0, pausedUntilMs - nowMs()),
     maxAttempts: () => (down ? 1 : maxAttemptsWhenHealthy),
     succeeded() {
       down = false;

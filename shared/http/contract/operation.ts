@@ -34,6 +34,8 @@ export interface Operation {
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
+  /** The call costs requests to the tenant; routes with access `sync` always do. See `counts`. */
+  readonly counted?: true;
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
@@ -50,6 +52,11 @@ export interface Operation {
 /** Keeps the exact types of the schemas, so that handlers get typed requests. */
 export function operation<const O extends Operation>(description: O): O {
   return description;
+}
+
+/** Whether calls count against their caller. */
+export function counts({ access, counted }: Pick<Operation, 'access' | 'counted'>): boolean {
+  return access === 'sync' || access === 'pictures' || counted === true;
 }
 
 /** Whether the route changes anything. */

@@ -46,6 +46,7 @@ export const preflight = operation({
   description:
     'Checks every permission and assumption at the same time, within half a minute. Writes nothing to the tenant. Answers 200 whatever it finds.',
   access: 'read',
+  counted: true,
   params: noParams,
   query: z.strictObject({ user }),
   body: undefined,
@@ -61,6 +62,7 @@ export const preflightWrites = operation({
   description:
     'Makes the same checks, and writes: a file that it removes again, the value that the profile already has, and test data in the storage account. Refused while INSTEP_MODE is report or INSTEP_PAUSED is true.',
   access: 'operate',
+  counted: true,
   params: noParams,
   query: noQuery,
   body: z.strictObject({

@@ -109,6 +109,7 @@ export const undoRun = operation({
   id: 'undoRun',
   method: 'POST',
   route: 'runs/{id}/undo',
+  counted: true,
   summary: 'Undo a run',
   description:
     'Starts an undo run, which plans to restore what users had before this run repaired them. Its plan is held, and must be approved by its hash like any held plan.',

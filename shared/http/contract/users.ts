@@ -122,7 +122,7 @@ export const syncNamedUser = operation({
   headers: syncHeaders,
   body: z.strictObject({ user: userInBody, ...syncOptions }),
   answers: operationAnswers,
-  problems: [...operationProblems, 'idempotency-key-reused', 'too-many-calls'],
+  problems: [...operationProblems, 'idempotency-key-reused'],
 });
 
 export const getOperation = operation({
@@ -150,6 +150,7 @@ export const undoUser = operation({
   id: 'undoUser',
   method: 'POST',
   route: 'users/{id}/undo',
+  counted: true,
   summary: 'Restore the earlier photo of a user',
   description:
     'Restores the photo that the user had before Instep last replaced it. Instep then leaves the user alone until their photo in Exchange changes. A second call changes nothing more. A refusal has the code of its reason in `reason`.',

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { profileAllowance, unitAllowance } from '../../../shared/adapters/transport/allowances.ts';
-import { firstWindow, narrowed, spend, type Window, widened } from '../../../shared/core/pacing.ts';
+import { createTokenQueue } from '../../../shared/adapters/transport/token-queue.ts';
+import { firstWindow, narrowed, type Window, widened } from '../../../shared/core/pacing.ts';
 
 function repeated(window: Window, step: (window: Window) => Window, times: number): Window {
   return Array.from({ length: times }).reduce<Window>((current) => step(current), window);
@@ -39,26 +40,64 @@ describe('photo batches in flight', () => {
 });
 
 describe('an allowance of 5 a second with a burst of 10', () => {
-  const allowance = { perSecond: 5, burst: 10 };
+  let nowMs = 0;
+  let share = 1;
+  beforeEach(() => {
+    nowMs = 0;
+    share = 1;
+  });
+  const queue = () =>
+    createTokenQueue({ perSecond: 5, burst: 10 }, { nowMs: () => nowMs, share: () => share });
 
-  test('spends the burst at once and the rest evenly', () => {
-    const first = spend({ tokens: 10, atMs: 0 }, 10, { nowMs: 0, allowance });
-    expect(first.waitMs).toBe(0);
-    const second = spend(first.bucket, 5, { nowMs: 0, allowance });
-    expect(second.waitMs).toBe(1_000);
-    expect(spend(second.bucket, 5, { nowMs: 0, allowance }).waitMs).toBe(2_000);
+  test('spends the burst at once and the rest evenly, in order', () => {
+    const tokens = queue();
+    expect(tokens.waitMs(tokens.take(10))).toBe(0);
+    const second = tokens.take(5);
+    const third = tokens.take(5);
+    expect([tokens.waitMs(second), tokens.waitMs(third)]).toEqual([1_000, 2_000]);
+    nowMs = 1_000;
+    expect([tokens.waitMs(second), tokens.waitMs(third)]).toEqual([0, 1_000]);
   });
 
   test('one batch may cost more than the burst', () => {
-    expect(spend({ tokens: 10, atMs: 0 }, 20, { nowMs: 0, allowance }).waitMs).toBe(2_000);
+    const tokens = queue();
+    expect(tokens.waitMs(tokens.take(20))).toBe(2_000);
   });
 
   test('a pause saves up no more than the burst', () => {
-    expect(spend({ tokens: 0, atMs: 0 }, 0, { nowMs: 3_600_000, allowance }).bucket.tokens).toBe(10);
+    const tokens = queue();
+    tokens.take(10);
+    nowMs = 3_600_000;
+    expect(tokens.waitMs(tokens.take(15))).toBe(1_000);
   });
 
   test('a clock that is set back adds and removes no tokens', () => {
-    expect(spend({ tokens: 3, atMs: 5_000 }, 1, { nowMs: 0, allowance }).bucket.tokens).toBe(2);
+    nowMs = 5_000;
+    const tokens = queue();
+    tokens.take(7);
+    nowMs = 0;
+    expect(tokens.waitMs(tokens.take(4))).toBe(200);
+  });
+
+  test('a smaller share fills and saves less, also for those who wait already', () => {
+    const tokens = queue();
+    const place = tokens.take(15);
+    expect(tokens.waitMs(place)).toBe(1_000);
+    share = 0.5;
+    expect(tokens.waitMs(place)).toBe(2_000);
+    nowMs = 60_000;
+    expect(tokens.waitMs(tokens.take(5))).toBe(0);
+    expect(tokens.waitMs(tokens.take(5))).toBe(2_000);
+  });
+
+  test('without a share nothing is sent, and a new share starts without what was not saved up', () => {
+    share = 0;
+    const tokens = queue();
+    const place = tokens.take(5);
+    expect(tokens.waitMs(place)).toBe(Number.POSITIVE_INFINITY);
+    nowMs = 60_000;
+    share = 1;
+    expect(tokens.waitMs(place)).toBe(875);
   });
 });
 
@@ -70,14 +109,13 @@ describe('the share of the published limits', () => {
     [50_000, 12_000, 5_000],
     [50_001, 15_000, 6_250],
   ])('%i licences: %i profile calls in five minutes, %i units a minute', (licensedUsers, calls, units) => {
-    const share = { licensedUsers, profileCallShare: 1, instances: 1 };
+    const share = { licensedUsers, profileCallShare: 1 };
     expect(profileAllowance(share).perSecond * 300).toBeCloseTo(calls);
     expect(unitAllowance(share).perSecond * 60).toBeCloseTo(units * 0.8);
   });
 
-  test('is divided among the processes', () => {
-    const share = { licensedUsers: 1_000, profileCallShare: 0.5, instances: 5 };
-    expect(profileAllowance(share).perSecond * 300).toBeCloseTo(300);
-    expect(unitAllowance(share).perSecond * 60).toBeCloseTo(200);
+  test('is the chosen part of the calls', () => {
+    const share = { licensedUsers: 1_000, profileCallShare: 0.5 };
+    expect(profileAllowance(share).perSecond * 300).toBeCloseTo(1_500);
   });
 });

@@ -13,6 +13,7 @@ import {
   type Microsoft365,
   type Microsoft365Options,
 } from '../../../shared/adapters/microsoft365.ts';
+import { wholeAllowance } from '../../../shared/adapters/transport/shares.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type {
   Fetch,
@@ -100,7 +101,7 @@ function connect(tenant: Tenant, chosen: Chosen): Connection {
     version: '0.0.0',
     licensedUsers: 60_000,
     profileCallShare: 1,
-    instances: 1,
+    shares: wholeAllowance,
     clock: { now: () => tenant.now() },
     timer: timerOf(tenant),
     random: () => 0,

@@ -94,13 +94,13 @@ export const http: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/call-limiter.ts`,
-        from: 'takeCall(buckets.get(caller), nowMs, perMinute);',
-        to: "takeCall(buckets.get('') ?? buckets.get(caller), nowMs, perMinute);",
+        from: 'takeCall(buckets.get(key), nowMs, perMinute);',
+        to: 'takeCall(buckets.get(operation), nowMs, perMinute);',
       },
       {
         file: `${folder}/call-limiter.ts`,
-        from: '  buckets.set(caller, bucket);',
-        to: "  buckets.set('', bucket);",
+        from: '  buckets.set(key, bucket);',
+        to: '  buckets.set(operation, bucket);',
       },
     ],
     caughtBy: ['test/http/call-limiter.test.ts'],

@@ -1,0 +1,156 @@
+/** Mistakes in what keeps callers and processes from exhausting the app, or the tenant. */
+import type { Sabotage } from '../sabotage.ts';
+
+const folder = 'shared/http';
+
+export const exhaustion: readonly Sabotage[] = [
+  {
+    name: 'large-body-read-where-none-is-taken',
+    harm: 'A route without a body reads 60 MB.',
+    edits: [
+      {
+        file: `${folder}/received.ts`,
+        from: '  if ((announced(incoming) ?? 0) > mostBodyBytes) throw tooLarge();\n',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/http/received.test.ts'],
+  },
+  {
+    name: 'stalled-reader-kept',
+    harm: 'Callers who do not read their reports fill the memory for ever.',
+    edits: [
+      {
+        file: `${folder}/stalled-readers.ts`,
+        from: 'if (response.writableLength > 0 || response.writableNeedDrain) response.destroy();',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/http/stalled-readers.test.ts'],
+  },
+  {
+    name: 'working-function-cut-off',
+    harm: 'A sync that takes more than a minute gets no answer.',
+    edits: [
+      {
+        file: `${folder}/stalled-readers.ts`,
+        from: 'if (response.writableLength > 0 || response.writableNeedDrain) response.destroy();',
+        to: 'response.destroy();',
+      },
+    ],
+    caughtBy: ['test/http/stalled-readers.test.ts'],
+  },
+  {
+    name: 'preflight-not-counted',
+    harm: 'A reader makes the app send as many requests to the tenant as they like.',
+    edits: [
+      {
+        file: `${folder}/contract/operation.ts`,
+        from: "return access === 'sync' || counted === true;",
+        to: "return access === 'sync';",
+      },
+    ],
+    caughtBy: ['test/http/contract.test.ts'],
+  },
+  {
+    name: 'flow-locks-out-people',
+    harm: 'A flow that synchronises without pause keeps everybody with a key from undoing.',
+    edits: [
+      {
+        file: `${folder}/call-limiter.ts`,
+        from: 'takeCall(buckets.get(key), nowMs, perMinute);',
+        to: 'takeCall(buckets.get(caller), nowMs, perMinute);',
+      },
+      {
+        file: `${folder}/call-limiter.ts`,
+        from: '  buckets.set(key, bucket);',
+        to: '  buckets.set(caller, bucket);',
+      },
+    ],
+    caughtBy: ['test/http/call-limiter.test.ts'],
+  },
+  {
+    name: 'same-preflight-sent-twice',
+    harm: 'Of 40 preflights at the same time, each sends its 13 requests.',
+    edits: [
+      {
+        file: `${folder}/shared-work.ts`,
+        from: '    if (present !== undefined) return present;\n',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/http/shared-work.test.ts'],
+  },
+  {
+    name: 'preflights-for-many-users-at-once',
+    harm: 'A reader who names another user in each of 40 preflights sends 520 requests again.',
+    edits: [
+      {
+        file: `${folder}/shared-work.ts`,
+        from: '    if (running.size >= most) throw tooMany(most);\n',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/http/shared-work.test.ts'],
+  },
+  {
+    name: 'shares-beyond-what-is-free',
+    harm: 'A process that joins takes its equal part before the others have given theirs back.',
+    edits: [
+      {
+        file: 'shared/core/shares.ts',
+        from: 'const parts = Math.min(mostOf(others, isShort), free);',
+        to: 'const parts = mostOf(others, isShort);',
+      },
+    ],
+    caughtBy: ['test/core/shares.test.ts', 'test/adapters/transport/four-processes.test.ts'],
+  },
+  {
+    name: 'share-used-after-its-time',
+    harm: 'A process that cannot renew its share goes on with it after others have taken it.',
+    edits: [
+      {
+        file: 'shared/adapters/transport/shares.ts',
+        from: 'held === undefined || nowMs() >= held.usableUntilMs ?',
+        to: 'held === undefined ?',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/four-processes.test.ts'],
+  },
+  {
+    name: 'shares-never-given-back',
+    harm: 'A process that sends nothing keeps its share from the others.',
+    edits: [
+      {
+        file: 'shared/adapters/transport/shares.ts',
+        from: '} while (isUsed);',
+        to: '} while (true);',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/four-processes.test.ts'],
+  },
+  {
+    name: 'waiting-requests-keep-the-old-rate',
+    harm: 'Requests that wait when a share shrinks are sent at the rate of the larger share.',
+    edits: [
+      {
+        file: 'shared/adapters/transport/token-queue.ts',
+        from: 'Math.min(present, atShare)',
+        to: 'Math.max(present, atShare)',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/pacing.test.ts'],
+  },
+  {
+    name: 'book-overwritten',
+    harm: 'Two processes that renew at the same time both believe in their shares.',
+    edits: [
+      {
+        file: 'shared/adapters/tables/share-book.ts',
+        from: "const written = await table.write(row, 'Replace', etag);",
+        to: "const written = await table.write(row, 'Replace', '*');",
+      },
+    ],
+    caughtBy: ['test/adapters/tables/share-book.test.ts'],
+  },
+];
