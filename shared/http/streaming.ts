@@ -5,6 +5,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
+import { withoutNames } from '../core/nameless-errors.ts';
 import { connectionOf, fail, hasHungUp } from './worker-requests.ts';
 
 /**
@@ -27,7 +28,7 @@ export function streamed(
         else controller.enqueue(encoder.encode(next.value));
       } catch (error) {
         fail(invocationId, 500);
-        throw error;
+        throw withoutNames(error);
       }
     },
     async cancel() {
