@@ -12,6 +12,7 @@ import { audited, noteRefusal } from './audited.ts';
 import { type Caller, callerOf, mustBeAllowed } from './authorization.ts';
 import { type Answer, isRecorded, type Operation } from './contract/operation.ts';
 import { misconfiguredRoute } from './misconfigured.ts';
+import { namelessTexts } from './nameless-texts.ts';
 import { type Received, receive } from './received.ts';
 import { type Read, readRequest } from './requests.ts';
 import { streamed } from './streaming.ts';
@@ -95,7 +96,7 @@ async function handle<O extends Operation>(
     stream: (texts, headers) => ({
       status: 200,
       headers: { ...plain, ...headers },
-      body: streamed(invocation, texts),
+      body: streamed(invocation, namelessTexts(texts)),
     }),
     concerns: (subject) => {
       known = { ...known, subject };

@@ -5,7 +5,6 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
-import { withoutNames } from '../core/nameless-errors.ts';
 import { connectionOf, fail, hasHungUp } from './worker-requests.ts';
 
 /**
@@ -28,7 +27,7 @@ export function streamed(
         else controller.enqueue(encoder.encode(next.value));
       } catch (error) {
         fail(invocationId, 500);
-        throw withoutNames(error);
+        throw error;
       }
     },
     async cancel() {
