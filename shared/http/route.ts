@@ -15,6 +15,7 @@ import { type Answer, counts, isRecorded, type Operation } from './contract/oper
 import { refuseOtherSites } from './fetch-metadata.ts';
 import { plain } from './headers.ts';
 import { misconfiguredRoute } from './misconfigured.ts';
+import { namelessTexts } from './nameless-texts.ts';
 import { type Received, receive } from './received.ts';
 import { type Read, readRequest } from './requests.ts';
 import { streamed } from './streaming.ts';
@@ -100,7 +101,7 @@ async function handle<O extends Operation>(
     stream: (texts, headers) => ({
       status: 200,
       headers: { ...plain, ...headers },
-      body: streamed(invocation, texts),
+      body: streamed(invocation, namelessTexts(texts)),
     }),
     concerns: (subject) => {
       known = { ...known, subject };

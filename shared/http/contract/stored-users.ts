@@ -86,7 +86,7 @@ export const eraseUser = operation({
   route: 'users/{id}',
   summary: 'Erase the stored data of a user',
   description:
-    'Erases the data that Instep stores about one user: row, names, undo copies and operations. Writes nothing to Microsoft 365. The next run treats a user who still exists as a new one. Lines in the reports of kept runs stay for INSTEP_RETENTION_DAYS days.',
+    'Erases the data that Instep stores about one user: row, names, undo copies and operations. Writes nothing to Microsoft 365. The next run treats a user who still exists as a new one. Lines in the reports of kept runs, and audit records, stay for INSTEP_RETENTION_DAYS days; events in Application Insights stay as long as its workspace keeps data. They hold the object id only.',
   access: 'operate',
   params: userParams,
   query: noQuery,

@@ -31,6 +31,16 @@ describe('with Application Insights', () => {
     return createTelemetry({ connectionString: ingestion.connectionString, credential, log });
   }
 
+  test('what a workflow puts into an event loses names before it leaves the app', async () => {
+    const sender = telemetry();
+    const why = 'GET /users/ada@contoso.com failed: HTTP 400';
+    sender.event(events.taskFailed, { task: 'erase-gone', subject: 'an id', why }, {});
+    await sender.flush();
+    expect(ingestion.envelopes.map(({ data }) => data.baseData.properties)).toMatchObject([
+      { task: 'erase-gone', subject: 'an id', why: 'GET /users/… failed: HTTP 400' },
+    ]);
+  });
+
   test('an event is sent with name, properties, measurements, token and the operation id of the host', async () => {
     const sender = telemetry();
     await withOperation(traceParent, async () => {
@@ -107,12 +117,4 @@ test('without a connection string an event is one line of the log', async () => 
 
 test('event names are all different', () => {
   expect(new Set(Object.values(events)).size).toBe(Object.keys(events).length);
-});
-
-test('what a workflow puts into an event loses names before it leaves the app; so do warnings', () => {
-  const lines: string[] = [];
-  const sender = createTelemetry({ connectionString: undefined, log: (line) => lines.push(line) });
-  const why = 'GET /users/ada@contoso.com failed: HTTP 400';
-  sender.event(events.taskFailed, { task: 'erase-gone', subject: 'an id', why }, {});
-  expect(lines).toEqual([expect.stringContaining('"why":"GET /users/… failed: HTTP 400"')]);
 });
