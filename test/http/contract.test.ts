@@ -1,6 +1,7 @@
 /** The contract names every route and no other, and the OpenAPI document made from it is valid. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { operations } from '../../shared/http/contract/all.ts';
 import { counts, isRecorded } from '../../shared/http/contract/operation.ts';
 import { openApiDocument, problemsByStatus } from '../../shared/http/openapi.ts';
@@ -84,4 +85,9 @@ test('every problem that the code throws is described', () => {
   expect(thrown.length).toBeGreaterThan(5);
   expect(thrown.filter((kind) => !((kind as string) in problems))).toEqual([]);
   expect(read('shared/http/problems.ts')).toContain("'internal'");
+});
+
+test('strangers learn that the app is alive, and which build it is', () => {
+  const schema = operations.find(({ id }) => id === 'health')?.answers[200]?.schema;
+  expect(Object.keys((schema as z.ZodObject).shape)).toEqual(['status', 'build']);
 });

@@ -8,7 +8,7 @@ export const otherSites: readonly Sabotage[] = [
     name: 'other-sites-not-refused',
     harm: 'A web page that an operator visits approves a plan, and reads who has no photo.',
     edits: [{ file: `${folder}/route.ts`, from: '        refuseOtherSites(operation, received);\n', to: '' }],
-    caughtBy: ['test/scenarios/callers.test.ts'],
+    caughtBy: ['test/http/route.test.ts'],
   },
   {
     name: 'neighbours-count-as-this-site',
@@ -81,12 +81,12 @@ export const otherSites: readonly Sabotage[] = [
     harm: 'Any caller learns whether the app may write.',
     edits: [
       {
-        file: 'functions/health.ts',
-        from: "{ status: 'ok', build: buildId() }",
-        to: "{ status: 'ok', build: buildId(), mode: 'repair' } as never",
+        file: `${folder}/contract/service.ts`,
+        from: '        build: buildField,\n',
+        to: "        build: buildField,\n        mode: z.enum(['report', 'repair']),\n",
       },
     ],
-    caughtBy: ['test/scenarios/http.test.ts'],
+    caughtBy: ['test/http/contract.test.ts'],
   },
   {
     name: 'line-feed-begins-a-line-of-csv',
@@ -105,11 +105,11 @@ export const otherSites: readonly Sabotage[] = [
     harm: 'A page of another site whose name leads to this machine reads what the local host shows.',
     edits: [
       {
-        file: 'local/host/http-server.ts',
-        from: '  const refused = refuseOtherNames(request);\n',
-        to: '  const refused = refuseOtherPages(request) && refuseOtherNames(request);\n',
+        file: 'local/own-requests.ts',
+        from: "host === '' || isOwn",
+        to: "host.includes('.') || isOwn",
       },
     ],
-    caughtBy: ['test/scenarios/callers.test.ts'],
+    caughtBy: ['test/host/own-requests.test.ts'],
   },
 ];
