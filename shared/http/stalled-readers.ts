@@ -5,10 +5,11 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Without a byte being taken. The buffers of the connection hold some MB and are emptied in large steps, so a reader of less
- * than about 25 KB/s can be taken for one who does not read.
+ * Without a byte being taken. Node looks twice at what waits, so a caller is let go after 30 to 60 seconds. The buffers of the
+ * connection hold some MB and are emptied in large steps, so a reader of less than about 50 KB/s can be taken for one who does
+ * not read.
  */
-export const longestStallMs = 60_000;
+export const longestStallMs = 30_000;
 
 /** Closes the connection of an answer that waits to be read and of which nothing was read for a minute. */
 export function letStalledReaderGo(response: ServerResponse, stallMs: number = longestStallMs): void {
