@@ -21,7 +21,7 @@ app.http(
       throw new ProblemError('refused', text, { reason: why, trace });
     }
     if (result.kind === 'failed') throw new ProblemError('tenant-unavailable', result.text, { trace }, later);
-    const { userId, runId: undone, undoRunId } = result;
-    return answer(200, { userId, runId: undone, undoRunId, trace });
+    const { userId, runId: undone, undoRunId, warning } = result;
+    return answer(200, { userId, runId: undone, undoRunId, warning, trace });
   }),
 );

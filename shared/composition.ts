@@ -3,6 +3,7 @@ import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { systemClock, systemIds, systemRandom, systemTimer } from './adapters/clock.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
+import { openSeals } from './adapters/key-vault/open-seals.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
 import { createProbes } from './adapters/probes/probes.ts';
 import { createState } from './adapters/state.ts';
@@ -11,6 +12,7 @@ import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
 import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
+import { events } from './core/events.ts';
 import { workSizes } from './core/work-sizes.ts';
 import type { Telemetry } from './ports/runtime.ts';
 import { version } from './version.ts';
@@ -29,8 +31,13 @@ export function compose(environment: ConfiguredEnvironment): Services {
   const telemetry = telemetryWith(applicationInsights, credential);
   const traffic = tenantTraffic(telemetry);
   const account = storageAccount('connectionString' in storage ? storage : { ...storage, credential });
-  const state = createState(account);
   const signedInAs = environment.hasManagedIdentity ? 'identity' : 'person';
+  const { seals, signingKey } = openSeals({
+    ...{ credential, signedInAs, version, clock: systemClock, timer: systemTimer, random: systemRandom },
+    key: settings.INTEGRITY_KEY,
+    onForged: ({ kind, runId, userId }) => telemetry.event(events.storageForged, { kind, runId, userId }, {}),
+  });
+  const state = createState(account, { seals, onlyReports: () => settings.MODE === 'report' });
   const { tenantProbes, ...microsoft365 } = createMicrosoft365({
     credential,
     signedInAs,
@@ -60,6 +67,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
     ...microsoft365,
     probes: createProbes({
       tenantProbes,
+      signingKey,
       account,
       tableServiceUri: 'connectionString' in storage ? undefined : storage.tableServiceUri,
       applicationInsights,

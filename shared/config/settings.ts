@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import {
+  keyIdentifier,
   ncrontab,
   objectId,
   oneOf,
@@ -177,6 +178,11 @@ export const settings = {
     oneOf(['sync', 'operate']),
     'sync',
     'what function keys allow: sync reads, synchronises and starts runs; operate also approves, cancels, undoes and erases',
+  ),
+  INTEGRITY_KEY: optional(
+    keyIdentifier,
+    'https://contoso-instep.vault.azure.net/keys/instep-integrity',
+    'the RSA key in Key Vault that seals undo copies, plans and unfinished writes; without it, what was changed in the storage account is not noticed',
   ),
   CALLS_PER_MINUTE: defaulted(
     whole(1, 6000),

@@ -23,6 +23,8 @@ export const events = {
   taskFailed: 'task.failed',
   endpointUnavailable: 'endpoint.unavailable',
   listIncomplete: 'list.incomplete',
+  storageForged: 'storage.forged',
+  undoUnsealed: 'undo.unsealed',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -151,6 +153,17 @@ export const catalogue = {
     dimensions: ['runId', 'list', 'of', 'why'],
     measurements: [],
     families: { row: rowCauses },
+  },
+  [events.storageForged]: {
+    meaning:
+      'What is stored is not what Instep stored: another program changed it, or put it there. Nothing was written because of it.',
+    dimensions: ['kind', 'runId', 'userId'],
+    ...noNumbers,
+  },
+  [events.undoUnsealed]: {
+    meaning: 'An administrator restored an undo copy that has no seal.',
+    dimensions: ['runId', 'userId'],
+    ...noNumbers,
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 

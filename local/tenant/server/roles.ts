@@ -34,8 +34,13 @@ export const profileWriteRoles = ['User.ReadWrite.All'];
 /** Not served here; a managed identity has a token for it, whose rights are Azure roles. */
 export const monitorHost = 'monitor.azure.com';
 
+/** Its rights are Azure roles too. */
+function isVault(host: string): boolean {
+  return host.startsWith('vault.');
+}
+
 export function rolesFor(host: string): readonly string[] {
-  if (host === monitorHost) return [];
+  if (host === monitorHost || isVault(host)) return [];
   return isGraphHost(host)
     ? ['ProfilePhoto.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Sites.Read.All']
     : ['User.ReadWrite.All', 'Sites.ReadWrite.All'];
