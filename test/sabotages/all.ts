@@ -15,6 +15,7 @@ import { pastBatches, pastLoops } from './list/past-users.ts';
 import { pastRemovals, pastWrites } from './list/past-writes.ts';
 import { refresh } from './list/refresh.ts';
 import { removals } from './list/removals.ts';
+import { sealing } from './list/seals.ts';
 import { storage } from './list/storage.ts';
 import { tenant } from './list/tenant.ts';
 import { writes } from './list/writes.ts';
@@ -29,6 +30,7 @@ export const sabotages: readonly Sabotage[] = [
   ...onDemand,
   ...operate,
   ...storage,
+  ...sealing,
   ...tenant,
   ...http,
   ...pastAnswers,
