@@ -9,6 +9,7 @@ import { PermanentError } from '../../shared/core/errors.ts';
 import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { undoRun } from '../../shared/workflows/operate/undo-run.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 import { closeAndBegin, exchangeNames, waitsOf } from '../resilience/races.ts';
 import { ask, resultOf, withoutPauses } from '../workflows/asking.ts';
 import { facesOf } from '../workflows/faces.ts';
@@ -111,7 +112,7 @@ describe('the copy of a write of Instep', () => {
     expect(stage.events.map(({ name: event }) => event)).not.toContain('undo.unsealed');
   });
 
-  test('of another user, or of another run, or in another place is not believed', async () => {
+  testThoroughly('of another user, or of another run, or in another place is not believed', async () => {
     const { stage, people, night } = await afterANight();
     const [ann, ben] = people as [Person, Person];
     const attack = attacker(stage);
@@ -148,7 +149,7 @@ describe('the copy of a write of Instep', () => {
     expect(await facesOf(stage.tenant, person)).toEqual(before);
   });
 
-  test('comes before one that was put beside it for a later run', async () => {
+  testThoroughly('comes before one that was put beside it for a later run', async () => {
     const stage = await play();
     const { person, runId, before } = await replaced(stage);
     const later = `${person.id}/20301129T010000Z.json`;
@@ -204,7 +205,7 @@ describe('the mark of a write of Instep', () => {
     await expectNothingWritten(stage, ben);
   });
 
-  test('with another run in it is not believed', async () => {
+  testThoroughly('with another run in it is not believed', async () => {
     const { stage, person, stolen, attack } = await interrupted();
     stage.tenant.removePhoto(person.id);
     const changed = { ...JSON.parse(String(stolen.pending)), runId: forgedRun };
@@ -292,7 +293,7 @@ describe('a plan', () => {
     expect(await stage.context.findings.planned(next.id, ann.id)).toMatchObject({ isBelieved: false });
   });
 
-  test('of an undo names the run whose copies it restores', async () => {
+  testThoroughly('of an undo names the run whose copies it restores', async () => {
     const { stage, people, night } = await afterANight();
     const held = await undoWhole(stage, night.id);
     await approveRun(stage.context, held.id, { planHash: held.planHash ?? '', by: 'admin-1' });
@@ -410,7 +411,7 @@ describe('without a key', () => {
     await expectNothingWritten(stage, person);
   });
 
-  test('an interrupted undo is finished by the next call of an administrator', async () => {
+  testThoroughly('an interrupted undo is finished by the next call of an administrator', async () => {
     const stage = await play({ seals: noSeals, settings: { INTEGRITY_KEY: '' } });
     const { person, before } = await replaced(stage);
     let uploads = 0;

@@ -86,10 +86,11 @@ const untilItChanges = 'Instep writes nothing more until the Exchange photo chan
 export const unsealedWarning =
   'The undo copy has no seal: it is from before there were seals, or INSTEP_INTEGRITY_KEY is not set. Look at the photo: if it is not the earlier one, somebody has changed the copy in the storage account.';
 
-export function undoneTrace(undoes: string, wrote: boolean): UndoStep[] {
-  const text = wrote
+export function undoneTrace(undoes: string, wrote: boolean, warning: string | undefined): UndoStep[] {
+  const done = wrote
     ? `${actionCatalogue.restore.done} ${untilItChanges}`
     : `SharePoint already shows the earlier photo, so nothing had to be written. ${untilItChanges}`;
+  const text = warning === undefined ? done : `${done} ${warning}`;
   return [copyStep(undoes), checkStep, { step: 'action', ok: true, text }];
 }
 

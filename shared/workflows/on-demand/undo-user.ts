@@ -89,7 +89,7 @@ function answer({ telemetry }: Runtime, { userId, runId }: UndoRequest, undone: 
       const undoRunId = wrote ? runId : undefined;
       const warning = wrote && !isSealed ? unsealedWarning : undefined;
       if (warning !== undefined) telemetry.event(events.undoUnsealed, { runId: undoes, userId }, {});
-      const trace = undoneTrace(undoes, wrote);
+      const trace = undoneTrace(undoes, wrote, warning);
       return { kind: 'undone', userId, runId: undoes, undoRunId, warning, trace };
     }
     case 'refused': {
