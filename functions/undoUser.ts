@@ -21,11 +21,11 @@ app.http(
       throw new ProblemError('refused', text, { reason: why, trace });
     }
     if (result.kind === 'failed') throw new ProblemError('tenant-unavailable', result.text, { trace }, later);
-    const { userId, runId: undone, undoRunId } = result;
+    const { userId, runId: undone, undoRunId, warning } = result;
     notes({
       outcome: undoRunId === undefined ? 'nothing-to-write' : 'restored',
       users: undoRunId === undefined ? 0 : 1,
     });
-    return answer(200, { userId, runId: undone, undoRunId, trace });
+    return answer(200, { userId, runId: undone, undoRunId, warning, trace });
   }),
 );

@@ -4,6 +4,7 @@ import { AzureCliCredential, ManagedIdentityCredential, type TokenCredential } f
 import { systemClock, systemIds, systemRandom, systemTimer } from './adapters/clock.ts';
 import { createGathering } from './adapters/gathering.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
+import { openSeals } from './adapters/key-vault/open-seals.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
 import { createProbes } from './adapters/probes/probes.ts';
 import { createShareStore, createState } from './adapters/state.ts';
@@ -13,6 +14,7 @@ import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
 import { createShares } from './adapters/transport/shares.ts';
 import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
+import { events } from './core/events.ts';
 import { withoutNames } from './core/nameless-errors.ts';
 import { workSizes } from './core/work-sizes.ts';
 import type { Telemetry } from './ports/runtime.ts';
@@ -32,8 +34,13 @@ export function compose(environment: ConfiguredEnvironment): Services {
   const telemetry = telemetryWith(applicationInsights, credential);
   const traffic = tenantTraffic(telemetry);
   const account = storageAccount('connectionString' in storage ? storage : { ...storage, credential });
-  const state = createState(account);
   const signedInAs = environment.hasManagedIdentity ? 'identity' : 'person';
+  const { seals, signingKey } = openSeals({
+    ...{ credential, signedInAs, version, clock: systemClock, timer: systemTimer, random: systemRandom },
+    key: settings.INTEGRITY_KEY,
+    onForged: ({ kind, runId, userId }) => telemetry.event(events.storageForged, { kind, runId, userId }, {}),
+  });
+  const state = createState(account, { seals, onlyReports: () => settings.MODE === 'report' });
   const { tenantProbes, ...microsoft365 } = createMicrosoft365({
     credential,
     signedInAs,
@@ -69,6 +76,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
     ...microsoft365,
     probes: createProbes({
       tenantProbes,
+      signingKey,
       account,
       ...('connectionString' in storage
         ? { tableServiceUri: undefined }

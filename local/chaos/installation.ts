@@ -1,10 +1,12 @@
 /** One Instep as `npm start` has it, with a tenant that this process can judge: the host is a process of its own. */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { type StorageAccount, storageAccount } from '../../shared/adapters/storage-account.ts';
 import { type Host, startHost } from '../host/launch.ts';
+import { localSeals } from '../local-seals.ts';
 import { readPlaySettings } from '../play/options.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { type RunningTenant, startServer } from '../tenant/server/server.ts';
@@ -90,7 +92,7 @@ export async function install(
     });
   }
   return {
-    ...{ tenant, server, front, storage, account, state: createState(account) },
+    ...{ tenant, server, front, storage, account, state: createState(account, { seals: localSeals() }) },
     get host() {
       return host;
     },

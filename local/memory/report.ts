@@ -3,6 +3,7 @@
  * with many into Azurite, fetches each in every form from a host of its own, and compares the peaks of the host's resident
  * size. Takes minutes, most of them for Azurite, and is not part of the tests.
  */
+
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
@@ -10,6 +11,7 @@ import { startAzurite } from '../azurite.ts';
 import { messageOf } from '../host/failures.ts';
 import { startHost } from '../host/launch.ts';
 import { startSettings } from '../host/start-settings.ts';
+import { localSeals } from '../local-seals.ts';
 import { readMeasureOptions } from './options.ts';
 import { writeRun } from './written-run.ts';
 
@@ -61,7 +63,7 @@ async function main(): Promise<number> {
   try {
     const account = storageAccount({ connectionString: azurite.connectionString });
     await ensureStorage(account);
-    const state = createState(account);
+    const state = createState(account, { seals: localSeals() });
     await writeRun(state, runs.small, small);
     await writeRun(state, runs.large, large);
     const ratios: number[] = [];

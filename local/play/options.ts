@@ -1,9 +1,11 @@
 /** The options of `npm start`, and the app settings that follow from them and from the environment. */
+
 import { Command, Option } from 'commander';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { type Settings, SettingsError } from '../../shared/config/settings.ts';
 import { appFolder, parseOptions, wholeNumber } from '../command-line.ts';
 import { exitCodes, StartFailure } from '../host/failures.ts';
+import { localIntegrityKey } from '../tenant/truth/signing-key.ts';
 
 export interface PlayOptions {
   readonly once: boolean;
@@ -92,6 +94,7 @@ export function readPlaySettings(
     INSTEP_MODE: 'repair',
     INSTEP_LICENSED_USERS: String(licensedUsers),
     INSTEP_PROFILE_CALL_SHARE: '1',
+    INSTEP_INTEGRITY_KEY: localIntegrityKey(),
     // With sign-in by the local host the console is available. Without a token, keys are not checked and allow everything.
     INSTEP_SIGN_IN: 'entra',
     INSTEP_FUNCTION_KEYS: 'operate',

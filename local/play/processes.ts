@@ -1,4 +1,5 @@
 /** The demo tenant, Azurite and the Functions host, each a process of its own. */
+
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ import {
 } from '../child-processes.ts';
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
+import { localSeals } from '../local-seals.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { connectTenantControl, type TenantControl } from '../tenant/control-client.ts';
 import type { Status } from '../terminal.ts';
@@ -73,7 +75,7 @@ export async function startProcesses(
     // While nobody awaits it, the next call to that process fails and reports it.
     broken.catch(() => undefined);
     const control = connectTenantControl(tenant.ready.controlUrl);
-    return { host, tenant: control, state: createState(account), broken, stop };
+    return { host, tenant: control, state: createState(account, { seals: localSeals() }), broken, stop };
   } catch (error) {
     await stop();
     throw error instanceof StartFailure

@@ -1,6 +1,7 @@
 /** How the simulated tenant behaves where a real one may be either way, and how Instep is set up in it. */
 import type { ServerOptions } from '../tenant/server/options.ts';
 import type { Random } from '../tenant/truth/random.ts';
+import { localIntegrityKey } from '../tenant/truth/signing-key.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
 
 /** Differs from seed to seed. */
@@ -26,6 +27,7 @@ export function environment(
     TENANT_ID: tenant.tenantId,
     COMPANY: 'Contoso',
     MODE: 'repair',
+    INTEGRITY_KEY: localIntegrityKey(tenant.options.cloud),
     GUARD_UPDATES: '100',
     GUARD_SHARED: '100',
     GUARD_UNKNOWN: '100',

@@ -2,7 +2,6 @@
  * One deterministic world: a tenant with people, a storage account, and a host with workers, all on one virtual time.
  * The seed decides everything; nothing here asks the machine for the time, for chance, or for the network.
  */
-
 import { createGathering } from '../../shared/adapters/gathering.ts';
 import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
@@ -12,6 +11,7 @@ import { parseSettings } from '../../shared/config/parse-settings.ts';
 import type { WorkSizes } from '../../shared/core/work-sizes.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { geoStore } from '../../shared/workflows/ledger/geo-store.ts';
+import { localSeals } from '../local-seals.ts';
 import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import { createTenant } from '../tenant/truth/create-tenant.ts';
 import { createRandom, type Random } from '../tenant/truth/random.ts';
@@ -48,7 +48,7 @@ export interface WorldOptions {
 const begins = Date.UTC(2027, 2, 1, 0, 0, 0);
 const workers = 2;
 /** Fewer than a slice of users has lines. */
-const changesPerTransaction = 3;
+const mostChanges = 3;
 /** Small enough that each night has several ranges, chunks and groups of both. */
 const smallSizes: WorkSizes = {
   ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
@@ -92,14 +92,8 @@ export class World {
     this.#ids = createRandom(`${seed}/ids`);
     const pictures = new StandInPictures();
     this.tenant = createTenant({
-      ...{
-        users: 0,
-        kind: 'empty',
-        seed: this.random.below(1_000_000),
-        geos: ['EUR'],
-        clock: time.ms,
-        pictures,
-      },
+      ...{ users: 0, kind: 'empty', geos: ['EUR'], clock: time.ms, pictures },
+      seed: this.random.below(1_000_000),
     });
     this.names = new MovedNames(this.tenant);
     this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off', ...mannersOf(this.random) });
@@ -194,9 +188,9 @@ export class World {
     const senders = storageSenders(this.storage, { ...this.#wire('storage'), isDown }, life);
     const settings = this.settings;
     const account = storageAccount({ connectionString: simulatedConnectionString }, senders);
-    const credential = tenantTokens(this.served, () => {
-      return this.random.next() < this.faults.noToken && this.log.admit('token', '') !== undefined;
-    });
+    const noToken = () =>
+      this.random.next() < this.faults.noToken && this.log.admit('token', '') !== undefined;
+    const credential = tenantTokens(this.served, noToken);
     // The workers take turns on two hosts; the clock of the second is ahead.
     this.#started += 1;
     const hostNumber = this.#started % 2;
@@ -206,7 +200,7 @@ export class World {
       timeout: (ms: number) => this.time.timeout(ms),
     };
     const ids = { fresh: () => this.#ids.guid() };
-    const state = createState(account, ids, changesPerTransaction);
+    const state = createState(account, { ids, mostChanges, seals: localSeals(clock) });
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
       tenant: settings.TENANT,

@@ -82,7 +82,7 @@ export interface Microsoft365 {
 }
 
 /** The probes that need neither storage nor telemetry. */
-export type TenantProbes = Omit<Probes, 'environment' | 'storage' | 'telemetry'> & {
+export type TenantProbes = Omit<Probes, 'environment' | 'storage' | 'integrityKey' | 'telemetry'> & {
   readonly hosts: Pick<Probes['environment'], 'graphHost' | 'mySiteHost'>;
 };
 

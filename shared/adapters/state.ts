@@ -8,12 +8,14 @@ import type {
   LibraryFileStore,
   NameStore,
   OperationStore,
-  UndoStore,
   UserStore,
 } from '../ports/state.ts';
+import type { UndoStore } from '../ports/undo.ts';
 import { membershipStore } from './blobs/membership.ts';
 import { undoStore } from './blobs/undo.ts';
 import { systemIds } from './clock.ts';
+import type { Seals } from './key-vault/seals.ts';
+import { noSeals } from './key-vault/seals.ts';
 import { storageQueues } from './queues/queues.ts';
 import type { StorageAccount } from './storage-account.ts';
 import { containerNames, poisonQueue, queueNames, type TableName, tableNames } from './storage-names.ts';
@@ -49,24 +51,34 @@ export interface State {
   readonly queues: Queues;
 }
 
-/** Makes no request. `mostChanges`: in a transaction; a small number shows what happens between two of them. */
+export interface StateOptions {
+  readonly ids?: Ids;
+  /** In a transaction; a small number shows what happens between two of them. */
+  readonly mostChanges?: number;
+  /** None by default: no unfinished write is believed. */
+  readonly seals?: Seals;
+  /** Whether no plan is carried out now: its lines are then stored also if they cannot be sealed. */
+  readonly onlyReports?: () => boolean;
+}
+
+/** Makes no request. */
 export function createState(
   account: StorageAccount,
-  ids: Ids = systemIds,
-  mostChanges: number | undefined = undefined,
+  { ids = systemIds, mostChanges, seals = noSeals, onlyReports = () => false }: StateOptions = {},
 ): State {
+  const lines = { seals, onlyReports };
   const open = (name: TableName) => table(name, account.table(name), mostChanges);
   return {
-    users: userStore(open('Users')),
+    users: userStore(open('Users'), seals),
     names: nameStore(open('Names')),
     libraryFiles: libraryFileStore(open('LibraryFiles')),
-    runs: runStore(open('Runs')),
-    findings: findingStore(open('Findings')),
-    ranges: rangeStore(open('Findings'), ids),
+    runs: runStore(open('Runs'), seals),
+    findings: findingStore(open('Findings'), lines),
+    ranges: rangeStore(open('Findings'), ids, lines),
     writes: writeStore(open('Operations')),
     leases: leaseStore(open('Leases'), ids),
     cursors: cursorStore(open('Cursors')),
-    undo: undoStore(account.container('undo')),
+    undo: undoStore(account.container('undo'), seals),
     audit: auditStore(open('Audit')),
     operations: operationStore(open('Operations'), ids),
     memberships: membershipStore(account.container('scope')),

@@ -4,7 +4,7 @@ import { type SettingName, type SettingProblem, type Settings, SettingsError, se
 
 const prefix = 'INSTEP_';
 /** What shared/config/environment.ts reads beside the settings, and the key, which only a deployment sets. */
-const beside = ['INSTEP_STATE__blobServiceUri', 'INSTEP_STATE__tableServiceUri', 'INSTEP_INTEGRITY_KEY'];
+const beside = ['INSTEP_STATE__blobServiceUri', 'INSTEP_STATE__tableServiceUri'];
 
 /** Throws SettingsError with every problem. */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {

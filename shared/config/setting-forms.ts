@@ -46,6 +46,26 @@ export const renditions = z
   })
   .refine(({ S, M, L }) => S >= 48 && L <= 648 && S < M && M < L, 'must be ascending, from 48 to 648 pixels');
 
+/**
+ * Identifier of a key in Azure Key Vault. Its hosts: https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
+ * and https://docs.azure.cn/key-vault/about-keys-secrets-and-certificates. A token goes to no other host.
+ */
+export const keyIdentifier = z
+  .string()
+  .toLowerCase()
+  .regex(
+    keyForm(),
+    'must be the identifier of a key in Azure Key Vault, https://NAME.vault.azure.net/keys/KEY (in other clouds vault.usgovcloudapi.net or vault.azure.cn)',
+  )
+  .transform((text) => {
+    const [, host = '', suffix = '', name = '', version] = keyForm().exec(text) ?? [];
+    return { host, resource: `https://${suffix}`, name, version };
+  });
+
+function keyForm(): RegExp {
+  return /^https:\/\/([a-z][a-z0-9-]{1,22}[a-z0-9]\.(vault\.azure\.net|vault\.usgovcloudapi\.net|vault\.azure\.cn))\/keys\/([0-9a-z-]{1,127})(?:\/([0-9a-f]{32}))?\/?$/;
+}
+
 /** Six fields of digits, *, ranges, lists and steps; the Functions host rejects values that are out of bounds. */
 export const ncrontab = z
   .string()

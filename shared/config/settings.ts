@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import {
+  keyIdentifier,
   ncrontab,
   objectId,
   oneOf,
@@ -182,6 +183,11 @@ export const settings = {
     trueOrFalse,
     'false',
     'true: function keys also allow viewing photos; without effect with sign-in, where a role decides',
+  ),
+  INTEGRITY_KEY: optional(
+    keyIdentifier,
+    'https://contoso-instep.vault.azure.net/keys/instep-integrity',
+    'the RSA key in Key Vault that seals undo copies, plans and unfinished writes; without it, what was changed in the storage account is not noticed',
   ),
   CALLS_PER_MINUTE: defaulted(
     whole(1, 6000),

@@ -25,6 +25,8 @@ export const events = {
   listIncomplete: 'list.incomplete',
   callRecorded: 'call.recorded',
   callRefused: 'call.refused',
+  storageForged: 'storage.forged',
+  undoUnsealed: 'undo.unsealed',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -166,6 +168,17 @@ export const catalogue = {
     dimensions: ['operation', 'problem', 'status'],
     measurements: ['times'],
     families: {},
+  },
+  [events.storageForged]: {
+    meaning:
+      'What is stored is not what Instep stored: another program changed it, or put it there. Nothing was written because of it.',
+    dimensions: ['kind', 'runId', 'userId'],
+    ...noNumbers,
+  },
+  [events.undoUnsealed]: {
+    meaning: 'An administrator restored an undo copy that has no seal.',
+    dimensions: ['runId', 'userId'],
+    ...noNumbers,
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 

@@ -29,6 +29,20 @@ export function pointsAt(
   return base === undefined || base.includes('/') ? { kind: 'elsewhere' } : { kind: 'base', base };
 }
 
+/**
+ * Whether Instep may write an address that it has stored: none, or a file of the picture folder here. Any other could be of
+ * another tenant, or a page that shows another user, whoever stored it (DECISIONS.md, D-restored-addresses).
+ */
+export function mayBeRestored(
+  pictureUrl: string,
+  location: { readonly host: string; readonly folder: string },
+): boolean {
+  if (pictureUrl === '') return true;
+  if (pointsAt(pictureUrl, location).kind !== 'base') return false;
+  const { protocol, port, username, password } = new URL(pictureUrl);
+  return protocol === 'https:' && port === '' && username === '' && password === '';
+}
+
 /** Whether an address is one of this host. */
 export function isOn(pictureUrl: string, host: string): boolean {
   return parse(pictureUrl)?.host === host.toLowerCase();

@@ -101,7 +101,7 @@ export function triage(
   due: boolean,
   location: GeoHost & { readonly folder: string },
 ): Triage {
-  if (due || user.pending !== undefined) return { kind: 'full' };
+  if (due || user.pending !== undefined || user.disbelieved !== undefined) return { kind: 'full' };
   if (user.lastObservation?.key === observationKey(user, source)) return { kind: 'as-observed' };
   const { agreement, profile } = user;
   if (agreement === undefined || profile === undefined || profile.kind !== 'own') return { kind: 'full' };

@@ -25,6 +25,7 @@ export const undoObjections = [
   'other-geo',
   'unfinished',
   'not-own',
+  'foreign-address',
   'moved',
 ] as const;
 export type UndoObjection = (typeof undoObjections)[number];
@@ -39,6 +40,8 @@ export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'p
    * Every file that would be written or shown belongs to the user alone (DECISIONS.md, D-undo-not-own).
    */
   readonly ownBases: boolean;
+  /** The earlier address is none, or one of the picture folder (DECISIONS.md, D-restored-addresses). */
+  readonly ownAddress: boolean;
   /** SharePoint still shows what the run wrote that is to be undone. */
   readonly stillOurs: boolean;
   /** SharePoint already shows what would be restored. */
@@ -59,6 +62,7 @@ export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'p
  *   own            another write was started                                 unfinished
  *   own            all is already restored                                   -
  *   own            a file may belong to another user                         not-own
+ *   own            the earlier address is not in the picture folder          foreign-address
  *   own            the SharePoint photo has changed since, without `force`   moved
  *   own                                                                      -
  */
@@ -74,6 +78,7 @@ export function undoObjection(
   if (seen.pending) return seen.startedBefore ? undefined : 'unfinished';
   if (seen.isBack) return undefined;
   if (!seen.ownBases) return 'not-own';
+  if (!seen.ownAddress) return 'foreign-address';
   return seen.stillOurs || force ? undefined : 'moved';
 }
 

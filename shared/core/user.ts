@@ -1,6 +1,7 @@
 /** The snapshot of one user. Refresh writes `directory` and `seen`; compare and repair write the rest. */
 import type { Situation } from './decide.ts';
 import type { PerSize, Pixels, Sha256, Size } from './observation.ts';
+import type { Trust } from './seal.ts';
 
 /** As users/delta returns them: an absent property did not change. */
 export interface DirectoryFacts {
@@ -144,6 +145,10 @@ export interface UserRow {
    * Their values here are stand-ins (DECISIONS.md, D-unreadable-rows).
    */
   readonly unreadable?: readonly string[];
+  /** Why a pending write was left out: what is stored is not what Instep stored (DECISIONS.md, D-seals). */
+  readonly disbelieved?: Exclude<Trust, 'sealed'>;
+  /** Why it cannot be told whether to believe a pending write. Nothing is decided then, and the mark stays. */
+  readonly uncheckedPending?: string;
   /** The row is near the number of columns that a table allows. */
   readonly isCrowded?: true;
 }

@@ -86,6 +86,8 @@ export interface Probes {
   mySiteHosts(): Promise<ProbeAnswer<readonly string[]>>;
   /** With `write`, a test entry is written and removed too. */
   storage(service: ProbedStorage, write: boolean): Promise<ProbeAnswer>;
+  /** Signs with the key of INSTEP_INTEGRITY_KEY; the version that signed. Refused as `no-integrity-key` when none is set. */
+  integrityKey(): Promise<ProbeAnswer<string>>;
   /** Sends one line to Application Insights. Refused as `no-connection-string`, without a request, when none is set. */
   telemetry(): Promise<ProbeAnswer>;
 }

@@ -30,9 +30,11 @@ export interface RunStore {
   active(): Promise<RunLock | undefined>;
   /** Releases the run lock if this run has it, with a claim that matches `only`. */
   release(runId: string, only?: Partial<Claim>): Promise<void>;
-  /** Undefined: no such run, or it was deleted. Throws PermanentError `newer-schema` for a record of a later version. */
+  /**
+   * Undefined: no such run, or it was deleted. A run that may write, and whose record is not what Instep stored, counts as
+   * failed. Throws PermanentError `newer-schema` for a record of a later version. */
   get(id: string): Promise<Stored<RunRecord> | undefined>;
-  /** Conditional; false when the record had changed meanwhile. */
+  /** Conditional; false when the record had changed meanwhile. Throws what `Seals` throws if the run may write from now on. */
   update(etag: string, run: RunRecord): Promise<boolean>;
   /** Newest first; `before` leaves out that run and all newer ones. */
   list(limit: number, before?: string): Promise<readonly RunRecord[]>;
@@ -52,7 +54,7 @@ export interface RunStore {
    * before the first repair message is sent.
    */
   putChunks(runId: string, chunks: readonly (readonly string[])[], first?: number): Promise<void>;
-  /** Object ids of the users of a chunk, in order; undefined: no such chunk. */
+  /** Object ids of the users of a chunk, in order; undefined: no such chunk, or one that Instep did not store as it is. */
   chunk(runId: string, index: number): Promise<readonly string[] | undefined>;
   /** Removes a run with its rows. */
   erase(runId: string): Promise<void>;
@@ -100,6 +102,16 @@ export interface FindingStore {
   getMany(runId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<FindingRow>>>;
   /** In order of object id. */
   list(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
+  /**
+   * The planned rows, in order of object id, without those that are not what a run stored (DECISIONS.md, D-seals). Throws what
+   * `Seals` throws.
+   */
+  plan(runId: string): AsyncIterable<readonly FindingRow[]>;
+  /** As `get`, and whether the row is planned and what a run stored. Throws what `Seals` throws. */
+  planned(
+    runId: string,
+    userId: string,
+  ): Promise<(Stored<FindingRow> & { readonly isBelieved: boolean }) | undefined>;
   /**
    * `etag`: only if the finding has not changed since it was read, so that the outcome stored first stays. Has no effect
    * if there is no row.

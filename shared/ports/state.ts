@@ -4,10 +4,9 @@
  * doc names only further errors. Writes are unconditional unless the doc says otherwise.
  */
 import type { AuditRecord } from '../core/audit.ts';
-import type { PerSize, PictureProperty, Size } from '../core/observation.ts';
+import type { Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
 import type { NameClaim } from '../core/picture-base.ts';
-import type { ReplacedBy } from '../core/undo.ts';
 import type { ListedFacts, UserRow } from '../core/user.ts';
 
 /** A stored value, and the ETag that its next conditional write needs. */
@@ -39,7 +38,7 @@ export type UserSnapshot = Omit<UserRow, 'id' | 'directory' | 'seen'>;
 export interface UserStore {
   /**
    * Undefined: no row. Throws PermanentError `newer-schema` for a row of a later version; unreadable columns are in
-   * `unreadable`.
+   * `unreadable`. A pending write that is not sealed is left out; see `disbelieved`.
    */
   get(id: string): Promise<Stored<UserRow> | undefined>;
   /** Rows in order of object id, in pages of up to 1,000. */
@@ -56,7 +55,10 @@ export interface UserStore {
   ): Promise<void>;
   /** Merges; returns the ids of users that have no row. */
   mergeSeen(files: readonly SeenFile[]): Promise<readonly string[]>;
-  /** Conditional on each ETag; returns the ids whose row had changed meanwhile and was not written. */
+  /**
+   * Conditional on each ETag; returns the ids whose row had changed meanwhile and was not written. Throws what `Seals`
+   * throws if a write is pending.
+   */
   saveSnapshots(
     rows: readonly { readonly id: string; readonly etag: string; readonly snapshot: UserSnapshot }[],
   ): Promise<readonly string[]>;
@@ -197,32 +199,4 @@ export interface OperationStore {
   eraseUser(userId: string): Promise<void>;
   /** Removes operations that started before `moment`. */
   removeBefore(moment: Date): Promise<void>;
-}
-
-/** The photo files under one picture base, and the profile properties, before a run replaced them. */
-export interface UndoCopy {
-  /** My-site host of the geo location of the files; '' in copies from before multi-geo support, which are from home. */
-  readonly host: string;
-  /** When the copy was made; ISO 8601 in UTC. */
-  readonly at: string;
-  /** What replaced the photo. */
-  readonly replacedBy: ReplacedBy;
-  /** Picture base of the files; the object id or the base of a sign-in name. */
-  readonly base: string;
-  readonly files: Partial<PerSize<Uint8Array>>;
-  readonly properties: Readonly<Record<PictureProperty, string>>;
-}
-
-/** Undo copies: one blob for each user, run and picture base. An unreadable copy counts as absent. */
-export interface UndoStore {
-  /** Stores the first copy of each base for a user and a run; a later copy of the same base is not written. */
-  keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
-  /** One copy per base, oldest first. The properties of the first are what the user showed before. */
-  get(userId: string, runId: string): Promise<readonly UndoCopy[]>;
-  /** Whether there is a copy; reads no photo bytes. */
-  has(userId: string, runId: string): Promise<boolean>;
-  /** The runs that have a copy of this user, newest first. */
-  runs(userId: string): Promise<readonly string[]>;
-  /** Removes all copies of a user. */
-  eraseUser(userId: string): Promise<void>;
 }

@@ -14,10 +14,10 @@ import type {
   LibraryFileStore,
   NameStore,
   OperationStore,
-  UndoStore,
   UserStore,
 } from '../ports/state.ts';
 import type { Directory, Geos, SourcePhotos, Writers } from '../ports/tenant.ts';
+import type { UndoStore } from '../ports/undo.ts';
 
 /** Reads Microsoft 365. */
 export interface Tenant {

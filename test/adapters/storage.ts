@@ -1,4 +1,5 @@
 import { beforeAll } from 'vitest';
+import { localSeals } from '../../local/local-seals.ts';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { type StorageAccount, storageAccount } from '../../shared/adapters/storage-account.ts';
 import { freshStorage } from '../kit/azurite.ts';
@@ -19,7 +20,7 @@ export function emptyStorage(): { readonly account: StorageAccount; readonly sta
       return started();
     },
     get state() {
-      return createState(started());
+      return createState(started(), { seals: localSeals() });
     },
   };
 }

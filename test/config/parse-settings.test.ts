@@ -35,6 +35,7 @@ test('without optional settings the defaults apply: mode report, not paused, the
     RETENTION_DAYS: 90,
     REPAIR_DEADLINE_HOURS: 20,
     APPROVAL_HOURS: 72,
+    INTEGRITY_KEY: undefined,
     CALLS_PER_MINUTE: 120,
     LICENSED_USERS: 1000,
     PROFILE_CALL_SHARE: 0.5,

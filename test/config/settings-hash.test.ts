@@ -46,6 +46,7 @@ const others: { readonly [K in SettingName]: readonly [text: string, shapes: boo
   RETENTION_DAYS: ['91', false],
   REPAIR_DEADLINE_HOURS: ['21', false],
   APPROVAL_HOURS: ['73', false],
+  INTEGRITY_KEY: ['https://contoso.vault.azure.net/keys/seals', false],
   CALLS_PER_MINUTE: ['121', false],
   LICENSED_USERS: ['1001', false],
   PROFILE_CALL_SHARE: ['0.6', false],

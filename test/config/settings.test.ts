@@ -135,6 +135,44 @@ const rows: { readonly [K in SettingName]: Row } = {
   RETENTION_DAYS: wholeNumber(1, 3650),
   REPAIR_DEADLINE_HOURS: wholeNumber(1, 23),
   APPROVAL_HOURS: wholeNumber(1, 720),
+  INTEGRITY_KEY: {
+    good: [
+      [
+        'https://Contoso-1.vault.azure.net/keys/Seals',
+        { host: 'contoso-1.vault.azure.net', resource: 'https://vault.azure.net', name: 'seals' },
+      ],
+      [
+        `https://contoso.vault.azure.cn/keys/seals/${'0'.repeat(32)}`,
+        {
+          host: 'contoso.vault.azure.cn',
+          resource: 'https://vault.azure.cn',
+          name: 'seals',
+          version: '0'.repeat(32),
+        },
+      ],
+      [
+        'https://contoso.vault.usgovcloudapi.net/keys/seals/',
+        {
+          host: 'contoso.vault.usgovcloudapi.net',
+          resource: 'https://vault.usgovcloudapi.net',
+          name: 'seals',
+        },
+      ],
+    ],
+    bad: [
+      'http://contoso.vault.azure.net/keys/seals',
+      'https://contoso.vault.azure.net.evil.example/keys/seals',
+      'https://evil.example/contoso.vault.azure.net/keys/seals',
+      'https://contoso.vault.azure.net:8443/keys/seals',
+      'https://user@contoso.vault.azure.net/keys/seals',
+      'https://a.b.vault.azure.net/keys/seals',
+      'https://contoso.vault.azure.net/secrets/seals',
+      'https://contoso.managedhsm.azure.net/keys/seals',
+      'https://contoso.vault.azure.net/keys/seals/1',
+      'https://contoso.vault.azure.net/keys/seals?x',
+    ],
+    message: 'must be the identifier of a key in Azure Key Vault',
+  },
   CALLS_PER_MINUTE: wholeNumber(1, 6000),
   LICENSED_USERS: wholeNumber(1, 10_000_000),
   PROFILE_CALL_SHARE: {

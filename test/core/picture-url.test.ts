@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   fileName,
   isOn,
+  mayBeRestored,
   type PointsAt,
   pictureTimestamp,
   pictureUrl,
@@ -141,4 +142,30 @@ test.each([
   ['', 'contoso-my.sharepoint.com', false],
 ])('the address "%s" is on %s: %s', (address, host, expected) => {
   expect(isOn(address, host)).toBe(expected);
+});
+
+describe('whether a stored address may be written again', () => {
+  const own = `/User%20Photos/Profile%20Pictures/${userId}_MThumb.jpg`;
+  test.each<[string, string, boolean]>([
+    ['none', '', true],
+    ['as SharePoint stores it', `${folder}/${userId}_MThumb.jpg`, true],
+    ['without the port', `https://contoso-my.sharepoint.com${own}`, true],
+    ['blanks', '  ', false],
+    ['another host', `https://evil.example${own}`, false],
+    ['a host that begins like ours', `https://contoso-my.sharepoint.com.evil.example${own}`, false],
+    ['another folder', 'https://contoso-my.sharepoint.com/sites/x/a_MThumb.jpg', false],
+    ['a folder above', `${folder}/../../x/${userId}_MThumb.jpg`, false],
+    ['another scheme', `http://contoso-my.sharepoint.com${own}`, false],
+    ['another port', `https://contoso-my.sharepoint.com:8443${own}`, false],
+    ['a name', `https://user@contoso-my.sharepoint.com${own}`, false],
+    ['a password', `https://:secret@contoso-my.sharepoint.com${own}`, false],
+    [
+      'a page that shows anybody',
+      'https://contoso-my.sharepoint.com/_layouts/15/userphoto.aspx?accountname=b',
+      false,
+    ],
+    ['a placeholder of another host', 'https://evil.example/_layouts/15/images/p.png', false],
+  ])('%s', (_name, url, may) => {
+    expect(mayBeRestored(url, libraryLocation)).toBe(may);
+  });
 });

@@ -114,6 +114,13 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
   ],
   'storage-network': ['az storage account show --name stinstep --query networkRuleSet'],
   'storage-incomplete': ['azd provision', 'npm start'],
+  'integrity-role': [
+    'Key Vault Crypto User',
+    `${assign} 12338af0-0e69-4776-bea7-57ae8d297424`,
+    'az keyvault show --name VAULT --query id',
+  ],
+  'integrity-network': ['az keyvault show --name VAULT --query properties.networkAcls'],
+  'integrity-key': ['INSTEP_INTEGRITY_KEY', 'az keyvault key show', 'azd provision'],
   'telemetry-role': [
     'Monitoring Metrics Publisher',
     `${assign} 3913510d-42f4-4e42-8a64-420c390055eb`,

@@ -17,6 +17,7 @@ const ready: UndoSituation = {
   pending: false,
   isFromThisGeo: true,
   startedBefore: false,
+  ownAddress: true,
   ownBases: true,
   stillOurs: true,
   isBack: false,
@@ -44,7 +45,9 @@ describe('reasons against an undo', () => {
       undefined,
     ],
     ['everything is restored already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
-    ['a file may belong to another user', { ownBases: false, stillOurs: false }, 'not-own'],
+    ['the earlier address is elsewhere', { ownAddress: false, stillOurs: false }, 'foreign-address'],
+    ['everything is there already, at that address', { ownAddress: false, isBack: true }, undefined],
+    ['a file may belong to another user', { ownBases: false, ownAddress: false }, 'not-own'],
     ['it was changed since', { stillOurs: false }, 'moved'],
     ['Exchange has no photo', { source: 'none', picture: 'none' }, undefined],
     ['there is no mailbox any more', { source: 'no-mailbox' }, undefined],
@@ -53,7 +56,10 @@ describe('reasons against an undo', () => {
   });
 
   test('force overrides only the reason that it was changed since', () => {
-    const flags = ['pending', 'isFromThisGeo', 'startedBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
+    const flags = [
+      ...(['pending', 'isFromThisGeo', 'startedBefore', 'ownAddress'] as const),
+      ...(['ownBases', 'stillOurs', 'isBack'] as const),
+    ];
     const yesAndNo = Array.from({ length: 2 ** flags.length }, (_, number) => {
       const facts = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
       return Object.fromEntries(facts) as Pick<UndoSituation, (typeof flags)[number]>;

@@ -89,8 +89,10 @@ describe('words', () => {
       'run.held',
       'run.stalled',
       'run.started',
+      'storage.forged',
       'task.failed',
       'throttled',
+      'undo.unsealed',
       'user.stuck',
     ]);
   });

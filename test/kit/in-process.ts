@@ -4,6 +4,7 @@
  */
 
 import { onTestFinished } from 'vitest';
+import { localSeals } from '../../local/local-seals.ts';
 import { dispatch } from '../../local/simulation/dispatch.ts';
 import {
   sendersOf,
@@ -12,11 +13,14 @@ import {
 } from '../../local/simulation/storage/storage-client.ts';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
 import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
+import { localIntegrityKey } from '../../local/tenant/truth/signing-key.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type RequestTimer, systemIds, systemTimer } from '../../shared/adapters/clock.ts';
 import { createGathering } from '../../shared/adapters/gathering.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { openSeals } from '../../shared/adapters/key-vault/open-seals.ts';
+import type { Seals } from '../../shared/adapters/key-vault/seals.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.ts';
 import { type StorageAccount, storageAccount } from '../../shared/adapters/storage-account.ts';
@@ -64,6 +68,10 @@ export interface PlayOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Instead of a credential that never fails. */
   readonly credential?: TokenSource;
+  /** Instead of seals with the local key. */
+  readonly seals?: Seals;
+  /** Seals with a key in the simulated Key Vault, over requests. */
+  readonly vault?: boolean;
   /** What becomes of each answer of the tenant on its way. */
   readonly spoil?: (answer: Response) => Response | Promise<Response>;
   /** A storage account of the test's own; otherwise one in memory. */
@@ -88,6 +96,8 @@ export type Ports = Context & GeoPorts & { readonly writer: PhotoWriter };
 export interface Play {
   readonly tenant: Tenant;
   readonly server: TenantServices;
+  /** The key is asked for again, if it is one in the simulated Key Vault. */
+  newProcess(): void;
   /** Where this play keeps its state. */
   readonly account: StorageAccount;
   /** Only of a play over sockets. */
@@ -142,7 +152,15 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const storage = options.storage ?? (network ? { connectionString: await freshStorage() } : undefined);
   const account = accountOf(storage?.connectionString);
   await ensureTablesAndBlobs(account);
-  const state = createState(account);
+  const clock = { now: () => now() };
+  let vaultSeals = options.seals ?? localSeals(clock);
+  // The connection, and a new process, come after the state.
+  const seals: Seals = {
+    isOn: vaultSeals.isOn,
+    seal: (what) => vaultSeals.seal(what),
+    check: (what, seal) => vaultSeals.check(what, seal),
+  };
+  const state = createState(account, { seals, onlyReports: () => context.settings.MODE === 'report' });
   const { credential } = options;
   const chosen = { timer, geoStore: geoStore(state), ...(credential === undefined ? {} : { credential }) };
   const serverOptions = { limits: 'off', ...options.server } as const;
@@ -150,6 +168,15 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const connected = running ?? connectHere(options.tenant, serverOptions, { ...chosen, ...spoilOf(options) });
   onTestFinished(() => running?.server.stop());
   const { server, directory, sourcePhotos, tenantProbes } = connected;
+  const newProcess = () => {
+    if (options.vault !== true) return;
+    const { credential: token, options: adapters } = connected;
+    vaultSeals = openSeals({
+      ...{ key: context.settings.INTEGRITY_KEY, credential: token, signedInAs: 'identity', version: '0.0.0' },
+      ...{ clock, timer, random: () => 0, onForged: () => undefined },
+      ...(adapters.fetch === undefined ? {} : { fetch: adapters.fetch }),
+    }).seals;
+  };
   const wrapped = wrappedGeos(connected.geos);
   const writing = wrappedWriters(connected.writers);
   const { tenant } = server;
@@ -161,10 +188,10 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     CLOUD: tenant.options.cloud,
     COMPANY: 'Contoso',
     MODE: 'repair',
+    INTEGRITY_KEY: localIntegrityKey(tenant.options.cloud),
     ...options.settings,
   };
   const now = () => new Date(Date.now() + offsetMs);
-  const clock = { now };
   const events: RecordedEvent[] = [];
   const queue: Sent[] = [];
   const errors: Error[] = [];
@@ -229,7 +256,9 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     return sent;
   }
 
+  newProcess();
   const self: Play = {
+    newProcess,
     tenant,
     server,
     account,

@@ -1,13 +1,17 @@
 /** A preflight in this process, on one tenant, one storage account and one ingestion endpoint, each of which can lack permissions or resources. */
+
 import { randomUUID } from 'node:crypto';
 import { ManagedIdentityCredential } from '@azure/identity';
+import { localSeals } from '../../local/local-seals.ts';
 import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
 import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
 import { createTenant } from '../../local/tenant/truth/create-tenant.ts';
+import { localIntegrityKey } from '../../local/tenant/truth/signing-key.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { systemIds, systemTimer } from '../../shared/adapters/clock.ts';
 import { createGathering } from '../../shared/adapters/gathering.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { openSeals } from '../../shared/adapters/key-vault/open-seals.ts';
 import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
@@ -65,6 +69,7 @@ export async function preflightStage(): Promise<PreflightStage> {
       COMPANY: 'Contoso',
       MODE: 'repair',
       CANARY_USER: canary.id,
+      INTEGRITY_KEY: localIntegrityKey(),
       ...settings,
     };
     const parsed = parseSettings(
@@ -88,19 +93,24 @@ export async function preflightStage(): Promise<PreflightStage> {
       onRequest: () => undefined,
       onThrottled: () => undefined,
     });
+    const { signingKey } = openSeals({
+      ...{ key: parsed.INTEGRITY_KEY, credential, signedInAs, clock, timer: systemTimer },
+      ...{ version: '0.0.0', random: () => 0, onForged: () => undefined },
+    });
     return {
       settings: parsed,
       clock,
       sizes: workSizes,
       timer: systemTimer,
       ids: systemIds,
-      ...createState(account),
+      ...createState(account, { seals: localSeals() }),
       ...microsoft365,
       images: createImages(),
       gathering: createGathering({ clock, timer: systemTimer }),
       telemetry: { event: () => undefined, flush: async () => undefined },
       probes: createProbes({
         tenantProbes,
+        signingKey,
         account,
         applicationInsights,
         credential,

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Host, type StartHostOptions, startHost } from '../../local/host/launch.ts';
+import { localSeals } from '../../local/local-seals.ts';
 import { type Counts, countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
 import { createTenant, type NewTenant } from '../../local/tenant/truth/create-tenant.ts';
+import { localIntegrityKey } from '../../local/tenant/truth/signing-key.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Write } from '../../local/tenant/truth/types.ts';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
@@ -96,7 +98,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const connectionString = await freshStorage();
   const account = storageAccount({ connectionString });
   await ensureStorage(account);
-  const state = createState(account);
+  const state = createState(account, { seals: localSeals() });
   let offsetMs = 0;
   let settings = options.settings ?? {};
   let hostOptions = options.host ?? {};
@@ -228,6 +230,7 @@ function environment(
     LICENSED_USERS: String(licensedUsers),
     PROFILE_CALL_SHARE: '1',
     FUNCTION_KEYS: 'operate',
+    INTEGRITY_KEY: localIntegrityKey(server.tenant.options.cloud),
     ...settings,
   };
   const prefixed = Object.entries(all).map(([name, value]) => [`INSTEP_${name}`, value]);

@@ -2,7 +2,9 @@
  * A write to storage whose answer is lost: the SDK repeats it, and the repetition is refused because of Instep's own
  * write. That must not count as a write of another process.
  */
+
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { localSeals } from '../../local/local-seals.ts';
 import { createState, ensureTablesAndBlobs, type State } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import type { OperationRecord } from '../../shared/core/operation.ts';
@@ -20,7 +22,7 @@ beforeAll(async () => {
   front = await startStorageFront(await freshStorage());
   const account = storageAccount({ connectionString: front.connectionString });
   await ensureTablesAndBlobs(account);
-  state = createState(account);
+  state = createState(account, { seals: localSeals() });
 });
 afterAll(() => front.stop());
 

@@ -19,6 +19,7 @@ import { pastRemovals, pastWrites } from './list/past-writes.ts';
 import { pictures } from './list/pictures.ts';
 import { refresh } from './list/refresh.ts';
 import { removals } from './list/removals.ts';
+import { sealing } from './list/seals.ts';
 import { storage } from './list/storage.ts';
 import { tenant } from './list/tenant.ts';
 import { writes } from './list/writes.ts';
@@ -33,6 +34,7 @@ export const sabotages: readonly Sabotage[] = [
   ...onDemand,
   ...operate,
   ...storage,
+  ...sealing,
   ...tenant,
   ...exhaustion,
   ...http,

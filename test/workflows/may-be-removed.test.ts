@@ -79,6 +79,7 @@ test.each<[string, 'yes' | 'over' | 'no', Partial<Now>]>([
   ['the directory has no such user', 'no', { facts: undefined }],
   ['the user is out of scope now', 'no', { facts: { userType: 'Guest' } }],
   ['a write was begun', 'no', { row: { ...user, pending: {} as UserRow['pending'] } }],
+  ['it cannot be told whether a write was begun', 'no', { row: { ...user, uncheckedPending: 'HTTP 503' } }],
   ['another user had that name too', 'no', { base: 'ada_contoso_com', holders: [userId, 'x'] }],
   ['the profile cannot be read', 'no', { profile: { kind: 'unknown', cause: 'HTTP 503' } }],
   ['the profile is not there', 'no', { profile: { kind: 'missing' } }],

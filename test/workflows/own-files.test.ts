@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { unlistedHolder, upnBase } from '../../shared/core/picture-base.ts';
 import type { UserRow } from '../../shared/core/user.ts';
-import type { UndoCopy } from '../../shared/ports/state.ts';
+import type { StoredCopy } from '../../shared/ports/undo.ts';
 import {
   askedOwnership,
   ownBases,
@@ -64,13 +64,13 @@ describe('a picture base', () => {
 });
 
 describe('the copy that is restored', () => {
-  const copy = (name: string, replacedBy: UndoCopy['replacedBy'], at = now) =>
-    ({ base: name, at: at.toISOString(), replacedBy }) as UndoCopy;
+  const copy = (name: string, replacedBy: StoredCopy['replacedBy'], at = now) =>
+    ({ base: name, at: at.toISOString(), replacedBy, trust: 'sealed' }) as StoredCopy;
   const source = { kind: 'source', sha: 's' } as const;
   const restored = { kind: 'copy', runId: 'first' } as const;
   const old = new Date(now.getTime() - 31 * 24 * 3_600_000);
 
-  function kept(runs: Readonly<Record<string, readonly UndoCopy[]>>) {
+  function kept(runs: Readonly<Record<string, readonly StoredCopy[]>>) {
     const read = new Set([undefined as string | undefined]);
     const undo = {
       runs: async () => Object.keys(runs),
@@ -136,7 +136,7 @@ describe('the copy that is restored', () => {
       [],
     ],
   ] as const)('%s', async (_name, runs, row, asked, run, copies, since) => {
-    expect(await chooseCopy(kept(runs), row, asked)).toEqual({ runId: run, copies, since });
+    expect(await chooseCopy(kept(runs), row, asked)).toEqual({ runId: run, copies, isSealed: true, since });
   });
 
   test.each([
@@ -145,6 +145,27 @@ describe('the copy that is restored', () => {
     ['the days are over', { first: [copy('1', source, old)] }, undefined],
     ['the newest cannot be read', { second: [] }, undefined],
   ])('is none where %s', async (_name, runs, asked) => {
-    expect(await chooseCopy(kept(runs), user, asked)).toBeUndefined();
+    expect(await chooseCopy(kept(runs), user, asked)).toBe('no-copy');
+  });
+
+  const unsealed = (one: StoredCopy) => ({ ...one, trust: 'unsealed' }) as const;
+  const forged = { ...second, trust: 'forged' } as const;
+
+  test.each([
+    ['is the newest with a seal', { third: [forged], second: [unsealed(second)], first: [first] }, 'first'],
+    [
+      'is the newest where none has a seal',
+      { second: [unsealed(second)], first: [unsealed(first)] },
+      'second',
+    ],
+    ['is not one that cannot be read', { third: [unsealed(second)], second: [], first: [first] }, 'third'],
+  ])('%s', async (_name, runs, runId) => {
+    const isSealed = runId === 'first';
+    expect(await chooseCopy(kept(runs), user, undefined)).toMatchObject({ runId, isSealed });
+  });
+
+  test('is none where another program has changed it', async () => {
+    expect(await chooseCopy(kept({ second: [forged] }), user, undefined)).toBe('changed-copy');
+    expect(await chooseCopy(kept({ second: [first, forged] }), user, 'second')).toBe('changed-copy');
   });
 });

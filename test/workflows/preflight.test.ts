@@ -44,6 +44,17 @@ describe('a tenant that lacks nothing', () => {
     expect(stage.server.tenant.writes).toEqual([]);
   });
 
+  test('says that nothing is sealed where there is no key', async () => {
+    const settings = { INTEGRITY_KEY: '' };
+    const { checks, ok } = await preflight(stage.context({ settings }), { write: false, user: undefined });
+    expect(ok).toBe(true);
+    const key = checks.find(({ name }) => name === 'integrity-key');
+    expect(key).toMatchObject({
+      state: 'not-tried',
+      detail: expect.stringContaining('INSTEP_INTEGRITY_KEY'),
+    });
+  });
+
   test('with writes: the existing value and a temporary file are written', async () => {
     const { tenant } = stage.server;
     const { id } = stage.canary;

@@ -151,7 +151,8 @@ test('users who changed since the plan was made are not written', async () => {
   }));
   tenant.userVisits(people.fixed.id);
   const unplanned = stage.wrap('findings', (findings) => ({
-    get: async (runId, userId) => (userId === people.ready.id ? undefined : findings.get(runId, userId)),
+    planned: async (runId, userId) =>
+      userId === people.ready.id ? undefined : findings.planned(runId, userId),
   }));
   await stage.pump();
   unplanned();

@@ -34,12 +34,17 @@ export const profileWriteRoles = ['User.ReadWrite.All'];
 /** Not served here; a managed identity has a token for it, whose rights are Azure roles. */
 export const monitorHost = 'monitor.azure.com';
 
+/** Its rights are Azure roles too. */
+function isVault(host: string): boolean {
+  return host.startsWith('vault.');
+}
+
 /**
  * What a deployment grants by default, with the site opened. In a tenant with several geo locations its administrator has
  * chosen to let Graph list them (infra/permissions.md). `hosts`: those of the tenant.
  */
 export function rolesFor(host: string, hosts: readonly string[]): readonly string[] {
-  if (host === monitorHost) return [];
+  if (host === monitorHost || isVault(host)) return [];
   if (!isGraphHost(host)) return ['User.ReadWrite.All', 'Sites.Selected'];
   const hasSeveral = hosts.filter((one) => one.includes('-my.')).length > 1;
   const reading = hasSeveral ? 'Sites.Read.All' : 'Sites.Selected';

@@ -9,6 +9,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import { makeCertificate } from '../../certificate.ts';
 import { refuseOtherNames, refuseOtherPages } from '../../own-requests.ts';
+import { firstKeyVersion, vaultAudience, vaultHost } from '../truth/signing-key.ts';
 import type { Tenant } from '../truth/tenant.ts';
 import { Accounting, type Counts, type LoggedRequest } from './accounting.ts';
 import { type Answer, type Call, callFrom, jsonAnswer } from './call.ts';
@@ -27,6 +28,7 @@ import { sharePointService } from './sharepoint/api.ts';
 import { withTunnelledMethod } from './sharepoint/method.ts';
 import { Throttle } from './throttle.ts';
 import { Tokens } from './tokens.ts';
+import { createVault, type Vault } from './vault.ts';
 import type { World } from './world.ts';
 
 export interface RunningTenant {
@@ -44,6 +46,8 @@ export interface RunningTenant {
   readonly faults: Faults;
   /** The last requests, oldest first, at most 2,000. */
   readonly requests: readonly LoggedRequest[];
+  /** Its requests are not among those. */
+  readonly vault: Vault;
   counts(): Counts;
   stop(): Promise<void>;
 }
@@ -55,6 +59,7 @@ export interface ServedTenant {
   readonly accounting: Accounting;
   readonly faults: Faults;
   readonly tokens: Tokens;
+  readonly vault: Vault;
   /** Throws BrokenConnection where the connection is to be cut or never answered. */
   serve(call: Call): Promise<Answer>;
 }
@@ -64,6 +69,7 @@ export function serveTenant(tenant: Tenant, given: Partial<ServerOptions> = {}):
   const hosts = [
     tenant.graphHost,
     ...tenant.geos.flatMap(({ rootHost, mySiteHost }) => [rootHost, mySiteHost]),
+    vaultHost(tenant.options.cloud),
   ];
   const now = (): Date => tenant.now();
   const accounting = new Accounting();
@@ -77,7 +83,10 @@ export function serveTenant(tenant: Tenant, given: Partial<ServerOptions> = {}):
     now,
     geoOf: (call) => geoOf(tenant, call),
   };
-  return { options, hosts, accounting, faults, tokens, serve: createServing(tenant, options, machinery) };
+  const vault = createVault(tenant, { tokens, faults, versions: [firstKeyVersion] });
+  const serving = createServing(tenant, options, machinery);
+  const serve = (call: Call) => (call.host === vault.host ? vault.answer(call) : serving(call));
+  return { options, hosts, accounting, faults, tokens, vault, serve };
 }
 
 /** Rejects with one clear sentence when a port is taken. */
@@ -85,12 +94,13 @@ export async function startServer(
   tenant: Tenant,
   given: Partial<ServerOptions> = {},
 ): Promise<RunningTenant> {
-  const { options, hosts, accounting, faults, tokens, serve } = serveTenant(tenant, given);
+  const { options, hosts, accounting, faults, tokens, vault, serve } = serveTenant(tenant, given);
   const { keyPem, certificatePem } = await makeCertificate(hosts);
   const https = createHttpsServer({ key: keyPem, cert: certificatePem }, (request, response) =>
     answering(response, async () => serve(await readCall(request))),
   );
-  const identityWorld = { tokens, options, accounting, hosts: [...hosts, monitorHost] };
+  const audiences = [...hosts, monitorHost, vaultAudience(tenant.options.cloud)];
+  const identityWorld = { tokens, options, accounting, hosts: audiences };
   const plain = createHttpServer((request, response) =>
     answering(response, async () => {
       const refused = refuseOtherNames(request) ?? refuseOtherPages(request);
@@ -124,6 +134,7 @@ export async function startServer(
     tenant,
     faults,
     requests: accounting.requests,
+    vault,
     counts: () => accounting.counts(),
     stop: async () => {
       await Promise.all([https, plain].map((server: Server) => close(server)));

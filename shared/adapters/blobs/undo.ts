@@ -1,10 +1,13 @@
 /** Undo copies: a user's photo files and properties before a run replaced them. */
 import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
+import { PermanentError } from '../../core/errors.ts';
 import { sizes } from '../../core/observation.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { baseKey } from '../../core/picture-base.ts';
-import type { UndoCopy, UndoStore } from '../../ports/state.ts';
+import type { Sealed } from '../../core/seal.ts';
+import type { StoredCopy, UndoCopy, UndoStore } from '../../ports/undo.ts';
+import type { Seals } from '../key-vault/seals.ts';
 import { blobExists, blobNames, createBlob, readBlob, removeBlobs } from './blob-calls.ts';
 
 const suffix = '.json';
@@ -13,27 +16,45 @@ const suffix = '.json';
  * One blob holds files and properties together, so that a crash cannot leave half a copy, and that one
  * request writes it.
  */
-export function undoStore(container: ContainerClient): UndoStore {
+export function undoStore(container: ContainerClient, seals: Seals): UndoStore {
   /** Undefined: there is none, or none that can be read. */
-  async function read(name: string): Promise<UndoCopy | undefined> {
+  async function read(of: Owner, name: string): Promise<StoredCopy | undefined> {
     const bytes = await readBlob(container, name);
-    return bytes && parse(parsedJson(bytes.toString('utf8')));
+    const read = bytes && parse(parsedJson(bytes.toString('utf8')));
+    if (read === undefined) return undefined;
+    const { seal, ...copy } = read;
+    return { ...copy, trust: await seals.check(sealed(of, name, copy), seal) };
+  }
+  /** `written`, or the copy that is there already; undefined: that one cannot be read. */
+  async function create(
+    of: Owner,
+    name: string,
+    copy: UndoCopy,
+  ): Promise<'written' | StoredCopy | undefined> {
+    const seal = await seals.seal(sealed(of, name, copy));
+    const bytes = Buffer.from(JSON.stringify({ ...toStored(copy), ...(seal !== undefined && { seal }) }));
+    if (await createBlob(container, name, bytes)) return 'written';
+    const there = await read(of, name);
+    // Run ids can be guessed: a copy that was put there before would be kept in place of the photo.
+    if (seals.isOn && there?.trust !== 'sealed') throw notOurs(container, name);
+    return there;
   }
   return {
     async keep(userId, runId, copy) {
-      const bytes = Buffer.from(JSON.stringify(toStored(copy)));
-      if (await createBlob(container, firstOf(userId, runId), bytes)) return;
-      const first = await read(firstOf(userId, runId));
+      const of = { userId, runId };
+      const first = await create(of, firstOf(userId, runId), copy);
+      if (first === 'written') return;
       if (first?.base === copy.base && first.host === copy.host) return;
       const key = baseKey(`${copy.host}/${copy.base}`);
-      await createBlob(container, `${prefix(userId, runId)}~${key}${suffix}`, bytes);
+      await create(of, `${prefix(userId, runId)}~${key}${suffix}`, copy);
     },
     async get(userId, runId) {
-      const first = await read(firstOf(userId, runId));
+      const of = { userId, runId };
+      const first = await read(of, firstOf(userId, runId));
       if (first === undefined && !(await blobExists(container, firstOf(userId, runId)))) return [];
       const copies = first === undefined ? [] : [first];
       for await (const names of blobNames(container, `${prefix(userId, runId)}~`)) {
-        const further = await Promise.all(names.map(read));
+        const further = await Promise.all(names.map((name) => read(of, name)));
         copies.push(...further.filter((copy) => copy !== undefined));
       }
       return copies;
@@ -53,6 +74,20 @@ export function undoStore(container: ContainerClient): UndoStore {
   };
 }
 
+type Owner = Pick<Sealed, 'userId' | 'runId'>;
+
+/** The name too: the first copy of a user and a run says what the profile showed. */
+function sealed(of: Owner, name: string, copy: UndoCopy): Sealed {
+  return { kind: 'undo-copy', ...of, content: { name, ...toStored(copy) } };
+}
+
+function notOurs({ containerName }: ContainerClient, name: string): PermanentError {
+  return new PermanentError(
+    'undo-copy-not-ours',
+    `Blob ${containerName}/${name} exists, and Instep did not write it as it is. Nothing was written: the present photo could not be kept for undo. Find out who wrote it (infra/README.md), then remove it.`,
+  );
+}
+
 /** Shared by all copies of a user and a run. Copies of further picture bases have a tilde after it. */
 function prefix(userId: string, runId: string): string {
   return `${userId}/${runId}`;
@@ -64,6 +99,8 @@ function firstOf(userId: string, runId: string): string {
 
 const storedCopy = z.object({
   schema: z.literal(3),
+  /** Missing in copies of an installation without a key, and in those from before there were seals. */
+  seal: z.string().optional(),
   at: z.string(),
   replacedBy: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('source'), sha: z.string() }),
@@ -110,7 +147,7 @@ function isVersioned(copy: unknown): copy is { readonly schema: unknown } {
  * A truncated copy restores nothing, and stops no other user. Throws for a copy of a later version, which only that
  * version may judge.
  */
-function parse(value: unknown): UndoCopy | undefined {
+function parse(value: unknown): (UndoCopy & { readonly seal?: string | undefined }) | undefined {
   const parsed = anyVersion.safeParse(value);
   if (!parsed.success) {
     if (isVersioned(value) && Number(value.schema) > 3) throw parsed.error;

@@ -11,6 +11,7 @@ import type { Ids } from '../../ports/runtime.ts';
 import { findingKey, findingRowOf } from './findings.ts';
 import { optionalText, toJson } from './json-column.ts';
 import type { Row } from './limits.ts';
+import type { LineSeals } from './plan-seal.ts';
 import { totalsColumn } from './run-row.ts';
 import { type Columns, type RowFormat, readableOr } from './schema-version.ts';
 import type { Table } from './table.ts';
@@ -27,7 +28,7 @@ const format = {
   upgrades: {},
 } satisfies RowFormat<z.ZodType>;
 
-export function rangeStore(table: Table, ids: Ids): RangeStore {
+export function rangeStore(table: Table, ids: Ids, lines: LineSeals): RangeStore {
   return {
     async list(runId, { from, to } = { from: 0, to: mostRanges }) {
       const rows: RangeRow[] = [];
@@ -45,31 +46,37 @@ export function rangeStore(table: Table, ids: Ids): RangeStore {
       for await (const page of table.pages(runId, keys, [])) ended += page.length;
       return ended;
     },
-    take: (runId, index) => take(table, { runId, index }, ids),
+    take: (runId, index) => take({ table, ids, lines }, { runId, index }),
   };
+}
+
+interface Store {
+  readonly table: Table;
+  readonly ids: Ids;
+  readonly lines: LineSeals;
 }
 
 /** One request for the first attempt at a range, three for a later one. */
 async function take(
-  table: Table,
+  store: Store,
   { runId, index }: Pick<RangeRow, 'runId' | 'index'>,
-  ids: Ids,
 ): Promise<RangeAttempt> {
+  const { table, ids } = store;
   const fresh: RangeRow = { runId, index, after: undefined, totals: noTotals, done: false, failed: false };
   const token = ids.fresh();
   const created = await table.create(rowOf(fresh, token));
-  if (created !== undefined) return attempt(table, { row: fresh, isFirst: true, etag: created, token });
+  if (created !== undefined) return attempt(store, { row: fresh, isFirst: true, etag: created, token });
   const { partitionKey, rowKey } = rowOf(fresh, token);
   const read = await table.get(partitionKey, rowKey);
   // The row was erased between the two calls.
-  if (read === undefined) return await take(table, { runId, index }, ids);
+  if (read === undefined) return await take(store, { runId, index });
   const row = parse(runId, rowKey, read.columns);
-  if (read.columns.attempt === token) return attempt(table, { row, isFirst: true, etag: read.etag, token });
+  if (read.columns.attempt === token) return attempt(store, { row, isFirst: true, etag: read.etag, token });
   if (row.done) return { row, isFirst: false, save: async () => false };
   const taken = await table.write(rowOf(row, token), 'Replace', read.etag);
   // Another attempt took the range or saved progress between the two calls.
-  if (taken.kind === 'changed') return await take(table, { runId, index }, ids);
-  return attempt(table, { row, isFirst: false, etag: taken.etag, token });
+  if (taken.kind === 'changed') return await take(store, { runId, index });
+  return attempt(store, { row, isFirst: false, etag: taken.etag, token });
 }
 
 type Taken = Pick<RangeAttempt, 'row' | 'isFirst'> & {
@@ -78,7 +85,7 @@ type Taken = Pick<RangeAttempt, 'row' | 'isFirst'> & {
   readonly token: string;
 };
 
-function attempt(table: Table, { row, isFirst, etag, token }: Taken): RangeAttempt {
+function attempt({ table, lines }: Store, { row, isFirst, etag, token }: Taken): RangeAttempt {
   let currentEtag: string | undefined = etag;
   let current = row;
   return {
@@ -88,7 +95,7 @@ function attempt(table: Table, { row, isFirst, etag, token }: Taken): RangeAttem
       if (currentEtag === undefined) return false;
       const guard = { etag: currentEtag, before: rowOf(current, token), after: rowOf(next, token) };
       currentEtag = await submitGuarded(table, guard, [
-        ...puts.map((finding) => put(table, finding)),
+        ...(await Promise.all(puts.map((finding) => put(table, lines, finding)))),
         ...removals.map(
           (userId): Change => ({ kind: 'delete', row: findingKey(table.name, row.runId, userId) }),
         ),
@@ -99,8 +106,8 @@ function attempt(table: Table, { row, isFirst, etag, token }: Taken): RangeAttem
   };
 }
 
-function put(table: Table, finding: FindingRow): Change {
-  return { kind: 'upsert', mode: 'Replace', row: findingRowOf(table.name, finding) };
+async function put(table: Table, lines: LineSeals, finding: FindingRow): Promise<Change> {
+  return { kind: 'upsert', mode: 'Replace', row: await findingRowOf(table.name, finding, lines) };
 }
 
 /** Enough for 100 million users. */

@@ -6,24 +6,28 @@ import { inFlight } from '../in-flight.ts';
 import { findingColumns, parseFinding } from './finding-row.ts';
 import type { Row } from './limits.ts';
 import { userKey } from './object-id.ts';
+import { isBelieved, type LineSeals, sealOfLine } from './plan-seal.ts';
 import type { ReadRow, Table } from './table.ts';
 import { removeRange, upsertRows } from './transactions.ts';
 
 const readsInFlight = 16;
+/** Sorts after every object id and before the compare ranges, which are in the same partition. */
+const endOfIds = 'g';
 
-export function findingStore(table: Table): FindingStore {
+export function findingStore(table: Table, lines: LineSeals): FindingStore {
   async function get(runId: string, userId: string) {
     const read = await table.get(runId, userId);
     return read && { value: parse(runId, read), etag: read.etag };
   }
+  async function withBelief(runId: string, read: ReadRow) {
+    const value = parse(runId, read);
+    return { value, isBelieved: await isBelieved(lines, value, read.columns.seal) };
+  }
   return {
     async put(findings) {
-      const rows = new Map(findings.map((finding) => [`${finding.runId} ${finding.userId}`, finding]));
-      await upsertRows(
-        table,
-        'Replace',
-        [...rows.values()].map((finding) => findingRowOf(table.name, finding)),
-      );
+      const last = new Map(findings.map((finding) => [`${finding.runId} ${finding.userId}`, finding]));
+      const rows = [...last.values()].map((finding) => findingRowOf(table.name, finding, lines));
+      await upsertRows(table, 'Replace', await Promise.all(rows));
     },
     get,
     /** One request for each user. */
@@ -35,6 +39,16 @@ export function findingStore(table: Table): FindingStore {
       return new Map(found.filter((pair) => pair !== undefined));
     },
     list: (runId, range) => list(table, runId, range),
+    async *plan(runId) {
+      for await (const page of table.pages(runId, { from: '', to: endOfIds })) {
+        const lines = await Promise.all(page.map((read) => withBelief(runId, read)));
+        yield lines.filter(({ isBelieved }) => isBelieved).map(({ value }) => value);
+      }
+    },
+    async planned(runId, userId) {
+      const read = await table.get(runId, userId);
+      return read && { ...(await withBelief(runId, read)), etag: read.etag };
+    },
     /** Does nothing when the finding was removed, or changed, meanwhile. */
     async setOutcome(runId, userId, outcome, etag = '*') {
       await table.write({ ...findingKey(table.name, runId, userId), outcome }, 'Merge', etag);
@@ -49,12 +63,10 @@ export function findingKey(table: string, runId: string, userId: string) {
   return { partitionKey: runId, rowKey: userKey(table, userId).rowKey };
 }
 
-export function findingRowOf(table: string, finding: FindingRow): Row {
-  return { ...findingColumns(finding), ...findingKey(table, finding.runId, finding.userId) };
+export async function findingRowOf(table: string, finding: FindingRow, lines: LineSeals): Promise<Row> {
+  const columns = { ...findingColumns(finding), ...(await sealOfLine(lines, finding)) };
+  return { ...columns, ...findingKey(table, finding.runId, finding.userId) };
 }
-
-/** Sorts after every object id and before the compare ranges, which are in the same partition. */
-const endOfIds = 'g';
 
 async function* list(table: Table, runId: string, range: IdRange = { from: '', to: undefined }) {
   const keys = { from: range.from, to: range.to ?? endOfIds };

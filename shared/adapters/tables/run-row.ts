@@ -108,7 +108,7 @@ export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, 
 /** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
-  const { lacks, ...run } = readableOr(format, id, read, (why) => unreadableRun(id, why));
+  const { lacks, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
   return {
     id,
     ...run,
@@ -119,7 +119,13 @@ export function parseRun(id: string, read: Columns): RunRecord {
   };
 }
 
-function unreadableRun(id: string, why: string): z.output<typeof columnsOfRun> {
+/** What stands for a record that cannot be read, or believed. */
+export function unreadableRun(id: string, why: string): RunRecord {
+  const { lacks: _, ...run } = failedColumns(id, why);
+  return { id, ...run, outcomes: {}, suspectedPlaceholders: [], sharedPictures: [] };
+}
+
+function failedColumns(id: string, why: string): z.output<typeof columnsOfRun> {
   const startedAt = startOf(id);
   return {
     ...columnsOfRun.parse({

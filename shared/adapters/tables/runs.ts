@@ -8,7 +8,10 @@ import { isObjectId } from '../../core/picture-base.ts';
 import type { ChunkResult, RunRecord } from '../../core/run.ts';
 import type { Claim, RunLock, RunStore } from '../../ports/runs.ts';
 import type { Stored } from '../../ports/state.ts';
-import { parseResult, parseRun, resultColumns, runColumns } from './run-row.ts';
+import type { Seals } from '../key-vault/seals.ts';
+import type { Row } from './limits.ts';
+import { parseResult, parseRun, resultColumns } from './run-row.ts';
+import { believedRun, isBelievedChunk, sealedColumns, sealOfChunk } from './run-seal.ts';
 import { parseRow } from './schema-version.ts';
 import type { ReadRow, Table } from './table.ts';
 import { removeRange, upsertRows } from './transactions.ts';
@@ -17,9 +20,9 @@ const records = 'run';
 /** Row key of the run lock. The text is stable: rows of earlier versions have it. */
 const runLockKey = 'active';
 
-export function runStore(table: Table): RunStore {
+export function runStore(table: Table, seals: Seals): RunStore {
   return {
-    open: (run, claim) => open(table, run, claim),
+    open: async (run, claim) => open(table, await recordRow(seals, run), claim),
     async active() {
       return (await readRunLock(table))?.value;
     },
@@ -33,10 +36,12 @@ export function runStore(table: Table): RunStore {
     },
     async get(id) {
       const read = await table.get(records, id);
-      return read && { value: parseRun(id, read.columns), etag: read.etag };
+      if (read === undefined) return undefined;
+      const { columns, etag } = read;
+      return { value: await believedRun(seals, parseRun(id, columns), columns.seal), etag };
     },
     async update(etag, run) {
-      return (await table.write(recordRow(run), 'Replace', etag)).kind === 'written';
+      return (await table.write(await recordRow(seals, run), 'Replace', etag)).kind === 'written';
     },
     async list(limit, before) {
       const runs = await allRuns(table, before);
@@ -60,14 +65,19 @@ export function runStore(table: Table): RunStore {
       });
     },
     async putChunks(runId, chunks, first = 0) {
-      const rows = chunks.map((users, index) => {
-        return { ...keyOf('users', runId, first + index), schema: 1, users: users.join(' ') };
+      const rows = chunks.map(async (ids, place) => {
+        const [index, users] = [first + place, ids.join(' ')];
+        const seal = await sealOfChunk(seals, { runId, index, users });
+        return { ...keyOf('users', runId, index), schema: 1, users, ...seal };
       });
-      await upsertRows(table, 'Replace', rows);
+      await upsertRows(table, 'Replace', await Promise.all(rows));
     },
     async chunk(runId, index) {
       const read = await table.get(runId, partKey('users', index));
-      return read && String(read.columns.users).split(' ').filter(isObjectId);
+      if (read === undefined) return undefined;
+      const users = String(read.columns.users);
+      if (!(await isBelievedChunk(seals, { runId, index, users }, read.columns.seal))) return undefined;
+      return users.split(' ').filter(isObjectId);
     },
     async erase(runId) {
       await removeRange(table, runId);
@@ -95,33 +105,33 @@ async function readRunLock(table: Table): Promise<Stored<RunLock> | undefined> {
  * finds its own lock and writes the record. Claiming the lock again changes its ETag, so that a pending
  * release of the older claim has no effect.
  */
-async function open(table: Table, run: RunRecord, claim: Claim): ReturnType<RunStore['open']> {
+async function open(table: Table, record: Row, claim: Claim): ReturnType<RunStore['open']> {
   const lock = {
     partitionKey: records,
     rowKey: runLockKey,
     schema: 1,
-    runId: run.id,
+    runId: record.rowKey,
     claimedBy: claim.by,
     claimedAt: claim.at,
   };
   if ((await table.create(lock)) === undefined) {
     const holder = await readRunLock(table);
     // The lock was released between the two calls.
-    if (holder === undefined) return await open(table, run, claim);
-    if (holder.value.activeId !== run.id) return { opened: false, ...holder.value };
+    if (holder === undefined) return await open(table, record, claim);
+    if (holder.value.activeId !== record.rowKey) return { opened: false, ...holder.value };
     // The lock was released or claimed again between the two calls.
     if ((await table.write(lock, 'Replace', holder.etag)).kind === 'changed') {
-      return await open(table, run, claim);
+      return await open(table, record, claim);
     }
   }
-  await table.create(recordRow(run));
+  await table.create(record);
   return { opened: true };
 }
 
-function recordRow(run: RunRecord) {
+async function recordRow(seals: Seals, run: RunRecord): Promise<Row> {
   if (run.id === runLockKey)
     throw new PermanentError('run-id', `Table Runs: "${runLockKey}" cannot be the id of a run.`);
-  return { ...runColumns(run), partitionKey: records, rowKey: run.id };
+  return { ...(await sealedColumns(seals, run)), partitionKey: records, rowKey: run.id };
 }
 
 /** Oldest first. Retention keeps a few hundred records at most, so one request reads them all. */

@@ -94,6 +94,7 @@ export const columnsOfUser = z.object({
   agreement: jsonColumn(agreement),
   profile: jsonColumn(profile),
   pending: jsonColumn(pending),
+  pendingSeal: optionalText,
   trouble: jsonColumn(trouble),
   look: jsonColumn(look),
   source: jsonColumn(source),

@@ -51,14 +51,20 @@ const standIns: Columns = {
   epoch: Number.MAX_SAFE_INTEGER,
 };
 
+/** A row whose pending write is not checked yet. */
+export interface ParsedUser {
+  readonly user: UserRow;
+  readonly pendingSeal: string | undefined;
+}
+
 /** Throws PermanentError `newer-schema` only; columns that cannot be read are named in `unreadable`. */
-export function parseUser(id: string, read: Columns): UserRow {
+export function parseUser(id: string, read: Columns): ParsedUser {
   const columns = upgrade(format, id, read);
   const { row, unreadable } = readable(columns);
-  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...snapshot } =
-    row;
+  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...kept } = row;
+  const { pendingSeal, ...snapshot } = kept;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
-  return {
+  const user: UserRow = {
     ...snapshot,
     id,
     lastObservation: look,
@@ -68,6 +74,7 @@ export function parseUser(id: string, read: Columns): UserRow {
     ...(unreadable.length === 0 ? {} : { unreadable }),
     ...(Object.keys(columns).length > crowdedColumns ? { isCrowded: true as const } : {}),
   };
+  return { user, pendingSeal };
 }
 
 /** A row has at most 252 columns. A rename adds two, its files three; a night adds those of some twenty renames at most. */
@@ -143,6 +150,7 @@ export function snapshotColumns(snapshot: UserSnapshot): Record<string, Column> 
   const columns = columnsOf(snapshot);
   // Unreadable columns are not overwritten, so that an administrator can still inspect them.
   for (const name of snapshot.unreadable ?? []) delete columns[name];
+  if (snapshot.uncheckedPending !== undefined) delete columns.pending;
   return columns;
 }
 

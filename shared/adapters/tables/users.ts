@@ -1,8 +1,10 @@
 /** Users: all users of the directory with their snapshots. */
 import type { UserRow } from '../../core/user.ts';
-import type { IdRange, SeenFile, Stored, UserStore } from '../../ports/state.ts';
+import type { IdRange, SeenFile, Stored, UserSnapshot, UserStore } from '../../ports/state.ts';
+import type { Seals } from '../key-vault/seals.ts';
 import type { Column, Row } from './limits.ts';
 import { partitions, userKey } from './object-id.ts';
+import { believed, sealOfPending } from './pending-seal.ts';
 import type { ReadRow, Table } from './table.ts';
 import { submit, updateRows, upsertRows } from './transactions.ts';
 import {
@@ -23,7 +25,15 @@ import {
  * only one refresh runs at a time, and what it writes does not depend on the row. Its merge changes the ETag,
  * so that a compare which read the row earlier fails when it writes.
  */
-export function userStore(table: Table): UserStore {
+export function userStore(table: Table, seals: Seals): UserStore {
+  const toStored = async (read: ReadRow): Promise<Stored<UserRow>> => ({
+    value: await believed(seals, parseUser(read.rowKey, read.columns)),
+    etag: read.etag,
+  });
+  const columnsOf = async (id: string, snapshot: UserSnapshot) => ({
+    ...snapshotColumns(snapshot),
+    ...(await sealOfPending(seals, id, snapshot)),
+  });
   const keyOf = (id: string) => userKey(table.name, id);
   const rowsOf = (columns: ReadonlyMap<string, Record<string, Column>>): readonly Row[] =>
     [...columns].map(([id, own]) => ({ ...own, ...keyOf(id) }));
@@ -33,7 +43,7 @@ export function userStore(table: Table): UserStore {
       const read = await table.get(partitionKey, rowKey);
       return read && toStored(read);
     },
-    scan: (range) => scan(table, range),
+    scan: (range) => scan(table, range, toStored),
     signInNames: (range) => signInNames(table, range),
     async listNames(claims) {
       const columns = claims.map(({ name, id }) => [id, nameColumns([name])] as const);
@@ -54,15 +64,14 @@ export function userStore(table: Table): UserStore {
       return await updateRows(table, rowsOf(byUser(columns)));
     },
     async saveSnapshots(rows) {
-      return await submit(
-        table,
-        rows.map(({ id, etag, snapshot }) => {
-          return { kind: 'update', row: { ...snapshotColumns(snapshot), ...keyOf(id) }, etag };
-        }),
-      );
+      const changes = rows.map(async ({ id, etag, snapshot }) => {
+        return { kind: 'update', row: { ...(await columnsOf(id, snapshot)), ...keyOf(id) }, etag } as const;
+      });
+      return await submit(table, await Promise.all(changes));
     },
     async saveSnapshot(id, etag, memory) {
-      const answer = await table.write({ ...snapshotColumns(memory), ...keyOf(id) }, 'Merge', etag);
+      const row = { ...(await columnsOf(id, memory)), ...keyOf(id) };
+      const answer = await table.write(row, 'Merge', etag);
       return answer.kind === 'written' ? answer.etag : undefined;
     },
     async trim(id, names) {
@@ -78,10 +87,6 @@ export function userStore(table: Table): UserStore {
   };
 }
 
-function toStored(read: ReadRow) {
-  return { value: parseUser(read.rowKey, read.columns), etag: read.etag };
-}
-
 /** Without what the service adds when it answers. */
 function ownColumns({ columns }: ReadRow): ReadRow['columns'] {
   const { etag: _etag, timestamp: _timestamp, 'odata.metadata': _metadata, ...own } = columns;
@@ -91,9 +96,11 @@ function ownColumns({ columns }: ReadRow): ReadRow['columns'] {
 const rowsPerPage = 1_000;
 
 /** One query for each partition in the range, one request for each 1,000 rows; a page may span partitions. */
-async function* scan(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
+type ToStored = (read: ReadRow) => Promise<Stored<UserRow>>;
+
+async function* scan(table: Table, range: IdRange, toStored: ToStored): ReturnType<UserStore['scan']> {
   let rows: Stored<UserRow>[] = [];
-  for await (const page of scanPartitions(table, range)) {
+  for await (const page of scanPartitions(table, range, toStored)) {
     rows = [...rows, ...page];
     if (rows.length < rowsPerPage) continue;
     yield rows.slice(0, rowsPerPage);
@@ -102,9 +109,13 @@ async function* scan(table: Table, range: IdRange): ReturnType<UserStore['scan']
   if (rows.length > 0) yield rows;
 }
 
-async function* scanPartitions(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
+async function* scanPartitions(
+  table: Table,
+  range: IdRange,
+  toStored: ToStored,
+): ReturnType<UserStore['scan']> {
   for (const partition of partitionsIn(range)) {
-    for await (const page of table.pages(partition, range)) yield page.map(toStored);
+    for await (const page of table.pages(partition, range)) yield Promise.all(page.map(toStored));
   }
 }
 

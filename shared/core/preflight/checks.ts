@@ -92,6 +92,11 @@ const meanings: Readonly<Record<ProbeName, Meaning>> = {
     ok: 'Undo copies and members of groups can be stored.',
     otherwise: 'Without it a repair cannot store an undo copy, and does not start.',
   },
+  'integrity-key': {
+    ok: 'Key Vault signs with the key of the seals, so that a change of undo copies, plans and unfinished writes in the storage account is noticed.',
+    otherwise:
+      'Without it no undo copy, plan or unfinished write can be checked: with a key that does not answer nothing is repaired; without a key changes in the storage account are not noticed.',
+  },
   telemetry: {
     ok: 'Application Insights accepts events, which the workbook and the alerts need.',
     otherwise: 'Without it events are lost: the workbook stays empty, and the alert for missing runs fires.',

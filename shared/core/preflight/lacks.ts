@@ -2,7 +2,7 @@
  * Everything that can be missing, and its remedy. Commands stand in backticks and mean the same in sh, cmd and
  * PowerShell: `--` in quotes, no substitution, and placeholders in capital letters.
  */
-import { type ApiRole, type AzureRole, apiRoles, azureRoles } from './roles.ts';
+import { type ApiRole, type AzureRole, apiRoles, azureRoles, signingRole } from './roles.ts';
 
 export type Lack =
   | 'no-token'
@@ -32,6 +32,9 @@ export type Lack =
   | 'blobs-role'
   | 'storage-network'
   | 'storage-incomplete'
+  | 'integrity-role'
+  | 'integrity-network'
+  | 'integrity-key'
   | 'telemetry-role'
   | 'telemetry-address';
 
@@ -114,6 +117,12 @@ export const remedies: Readonly<Record<Lack, (environment: Environment) => strin
     `The present rules: \`az storage account show --name ${storageAccount} --query networkRuleSet\``,
   'storage-incomplete': () =>
     'Deploy again to create what is missing: `azd provision`. On your own machine, `npm start` creates it in Azurite.',
+  'integrity-role': (environment) =>
+    assignment(signingRole, environment, 'az keyvault show --name VAULT --query id'),
+  'integrity-network': () =>
+    'The firewall of the key vault refuses the app; roles would not help. Allow the app in it. The present rules: `az keyvault show --name VAULT --query properties.networkAcls`',
+  'integrity-key': () =>
+    'Set INSTEP_INTEGRITY_KEY to the identifier of an enabled RSA key, https://VAULT.vault.azure.net/keys/KEY. To see it: `az keyvault key show --vault-name VAULT --name KEY --query key.kid`. `azd provision` creates vault and key. Keep old versions of the key enabled while there are undo copies that they sealed.',
   'telemetry-role': (environment) => assignment(azureRoles.telemetry, environment, `${component} --query id`),
   'telemetry-address': () =>
     'Set APPLICATIONINSIGHTS_CONNECTION_STRING to the connection string of the Application Insights component: ' +
@@ -149,6 +158,7 @@ const ofTheIdentity: ReadonlySet<Lack> = new Set<Lack>([
   'tables-role',
   'queues-role',
   'blobs-role',
+  'integrity-role',
   'telemetry-role',
 ]);
 

@@ -21,6 +21,7 @@ export const probeNames = [
   'storage-tables',
   'storage-queues',
   'storage-blobs',
+  'integrity-key',
   'telemetry',
 ] as const;
 export type ProbeName = (typeof probeNames)[number];

@@ -36,3 +36,9 @@ export const azureRoles = {
   blobs: { role: 'Storage Blob Data Contributor', id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' },
   telemetry: { role: 'Monitoring Metrics Publisher', id: '3913510d-42f4-4e42-8a64-420c390055eb' },
 } as const satisfies Readonly<Record<string, AzureRole>>;
+
+/** On the key alone; a custom role with keys/sign/action is enough too. */
+export const signingRole: AzureRole = {
+  role: 'Key Vault Crypto User',
+  id: '12338af0-0e69-4776-bea7-57ae8d297424',
+};

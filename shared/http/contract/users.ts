@@ -176,6 +176,9 @@ export const undoUser = operation({
           undoRunId: runId
             .optional()
             .meta({ description: 'Id of this undo. Absent: nothing had to be written.' }),
+          warning: z.string().optional().meta({
+            description: 'What a person has to check: the undo copy has no seal.',
+          }),
           trace: z.array(undoStep).readonly(),
         })
         .meta({ id: 'UndoResult', description: 'The restored photo of one user.' }),

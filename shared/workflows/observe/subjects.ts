@@ -57,9 +57,10 @@ export function needsNoReading({ triage: { kind } }: Subject): boolean {
   return kind === 'closed' || kind === 'in-agreement' || kind === 'as-observed';
 }
 
-/** Without a readable row nothing is decided, whatever the two sides show. */
+/** Without a row that can be read and checked nothing is decided, whatever the two sides show. */
 function sourceOf(user: UserRow, sources: ReadonlyMap<string, SourceReading>): SourceReading {
   if (user.unreadable !== undefined) return { kind: 'unknown', cause: unreadableRow(user.unreadable) };
+  if (user.uncheckedPending !== undefined) return { kind: 'unknown', cause: user.uncheckedPending };
   return sources.get(user.id) ?? { kind: 'unknown', cause: 'no answer' };
 }
 

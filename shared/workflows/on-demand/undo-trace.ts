@@ -32,6 +32,18 @@ export const refusals: Readonly<Record<UndoRefusalWord, RefusalEntry>> = {
     at: 'copy',
     text: 'There is no undo copy for this user: Instep replaced no photo, or did so too long ago (INSTEP_UNDO_DAYS).',
   },
+  'changed-copy': {
+    at: 'copy',
+    text: 'The undo copy is not what Instep stored: another program changed it, or put it there. It is not restored, because it may hold another person’s photo. Find out who can write the storage account (infra/README.md).',
+  },
+  'unsealed-copy': {
+    at: 'copy',
+    text: 'The undo copy has no seal, so it may have been changed since Instep stored it. It is restored only by an undo of this user alone.',
+  },
+  'foreign-address': {
+    at: 'look',
+    text: 'The earlier photo is at an address outside the photo library of the tenant. Instep does not write such an address. If it is right, an administrator can set it in the user profile, in the SharePoint admin center.',
+  },
   'wrong-owner': {
     at: 'look',
     text: 'The SharePoint profile under this sign-in name belongs to another user. Nothing was written. An administrator has to correct the profile first.',
@@ -70,10 +82,15 @@ export function refusedTrace(why: UndoRefusalWord, text: string, undoes: string 
 
 const untilItChanges = 'Instep writes nothing more until the Exchange photo changes.';
 
-export function undoneTrace(undoes: string, wrote: boolean): UndoStep[] {
-  const text = wrote
+/** For an answer, if copies were restored that have no seal. */
+export const unsealedWarning =
+  'The undo copy has no seal: it is from before there were seals, or INSTEP_INTEGRITY_KEY is not set. Look at the photo: if it is not the earlier one, somebody has changed the copy in the storage account.';
+
+export function undoneTrace(undoes: string, wrote: boolean, warning: string | undefined): UndoStep[] {
+  const done = wrote
     ? `${actionCatalogue.restore.done} ${untilItChanges}`
     : `SharePoint already shows the earlier photo, so nothing had to be written. ${untilItChanges}`;
+  const text = warning === undefined ? done : `${done} ${warning}`;
   return [copyStep(undoes), checkStep, { step: 'action', ok: true, text }];
 }
 

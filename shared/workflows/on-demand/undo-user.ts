@@ -12,6 +12,7 @@ import {
   type UndoRefusalWord,
   type UndoStep,
   undoneTrace,
+  unsealedWarning,
 } from './undo-trace.ts';
 
 export interface UndoUserRequest {
@@ -38,6 +39,8 @@ export type UndoUserResult =
       readonly userId: string;
       readonly runId: string;
       readonly undoRunId: string | undefined;
+      /** What a person has to check; undefined: nothing. */
+      readonly warning: string | undefined;
       readonly trace: readonly UndoStep[];
     }
   | {
@@ -69,7 +72,7 @@ export async function undoUser(
   if (settings.MODE === 'report') return refusal(userId, 'report-mode', refusals['report-mode'].text);
   if (settings.PAUSED) return refusal(userId, 'paused', refusals.paused.text);
   const runId = runIdAt(clock.now(), 'undo');
-  const asked = { userId, runId, undoes, force, ...(admit && { admit }) };
+  const asked = { userId, runId, undoes, force, acceptsUnsealed: true, ...(admit && { admit }) };
   return answer(context, asked, await undoPicture(context, asked));
 }
 
@@ -81,10 +84,13 @@ async function objectIdOf({ directory }: Tenant, { idOrUpn }: UndoUserRequest): 
 function answer({ telemetry }: Runtime, { userId, runId }: UndoRequest, undone: Undone): UndoUserResult {
   switch (undone.kind) {
     case 'undone': {
-      const { wrote, undoes, line } = undone;
+      const { wrote, undoes, line, isSealed } = undone;
       if (wrote) telemetry.event(events.photoRepaired, lineDimensions(line), {});
       const undoRunId = wrote ? runId : undefined;
-      return { kind: 'undone', userId, runId: undoes, undoRunId, trace: undoneTrace(undoes, wrote) };
+      const warning = wrote && !isSealed ? unsealedWarning : undefined;
+      if (warning !== undefined) telemetry.event(events.undoUnsealed, { runId: undoes, userId }, {});
+      const trace = undoneTrace(undoes, wrote, warning);
+      return { kind: 'undone', userId, runId: undoes, undoRunId, warning, trace };
     }
     case 'refused': {
       const text = [refusals[undone.why].text, undone.cause].filter((part) => part !== undefined).join(' ');

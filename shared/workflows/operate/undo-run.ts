@@ -34,6 +34,9 @@ export async function undoRun(context: State & Runtime, runId: string, by: strin
 }
 
 function objection({ settings, clock }: Runtime, run: RunRecord): string | undefined {
+  if (settings.INTEGRITY_KEY === undefined) {
+    return 'INSTEP_INTEGRITY_KEY is not set, so undo copies have no seal, and a run restores no copy without one. Undo the users one by one, or set the key (infra/README.md).';
+  }
   if (isActive(run)) {
     return `Run ${run.id} is ${run.state}: wait until it is over, or cancel it; then undo it.`;
   }

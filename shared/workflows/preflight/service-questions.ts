@@ -13,6 +13,17 @@ const telemetryRefusals: Refusals = {
   404: 'telemetry-address',
 };
 
+/** Codes of Key Vault: https://learn.microsoft.com/azure/key-vault/general/rest-error-codes */
+const integrityRefusals: Refusals = {
+  401: 'integrity-role',
+  403: 'integrity-role',
+  404: 'integrity-key',
+  ForbiddenByFirewall: 'integrity-network',
+  ForbiddenByConnection: 'integrity-network',
+  KeyDisabled: 'integrity-key',
+  KeyNotFound: 'integrity-key',
+};
+
 const roles: Readonly<Record<ProbedStorage, Lack>> = {
   tables: 'tables-role',
   queues: 'queues-role',
@@ -21,14 +32,16 @@ const roles: Readonly<Record<ProbedStorage, Lack>> = {
 
 export async function askServices(
   asking: Asking,
-): Promise<Verdicts<'storage-tables' | 'storage-queues' | 'storage-blobs' | 'telemetry'>> {
-  const [tables, queues, blobs, telemetry] = await Promise.all([
+): Promise<Verdicts<'storage-tables' | 'storage-queues' | 'storage-blobs' | 'integrity-key' | 'telemetry'>> {
+  const [tables, queues, blobs, key, telemetry] = await Promise.all([
     askStorage(asking, 'tables'),
     askStorage(asking, 'queues'),
     askStorage(asking, 'blobs'),
+    askIntegrityKey(asking),
     askTelemetry(asking),
   ]);
-  return { 'storage-tables': tables, 'storage-queues': queues, 'storage-blobs': blobs, telemetry };
+  const storage = { 'storage-tables': tables, 'storage-queues': queues, 'storage-blobs': blobs };
+  return { ...storage, 'integrity-key': key, telemetry };
 }
 
 /** Storage answers 403 both for a missing role and for its firewall. */
@@ -40,6 +53,15 @@ async function askStorage({ ask, context, write }: Asking, service: ProbedStorag
   };
   const answer = await ask(context.probes.storage(service, write));
   return judge(answer, refusals, () => ok(write ? 'read, written and removed' : 'read'));
+}
+
+async function askIntegrityKey({ ask, context }: Asking): Promise<Verdict> {
+  const answer = await ask(context.probes.integrityKey());
+  if (answer.kind === 'refused' && answer.code === 'no-integrity-key')
+    return notTried(
+      'INSTEP_INTEGRITY_KEY is not set: what was changed in the storage account is not noticed',
+    );
+  return judge(answer, integrityRefusals, (version) => ok(`signed by version ${version}`));
 }
 
 async function askTelemetry({ ask, context }: Asking): Promise<Verdict> {

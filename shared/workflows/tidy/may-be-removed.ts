@@ -25,7 +25,7 @@ export async function mayBeRemoved(
   const stored = await context.users.get(userId);
   if (stored === undefined) return 'over';
   const user = await userNow(context, stored.value);
-  if (user === undefined || user.pending !== undefined) return 'no';
+  if (user === undefined || user.pending !== undefined || user.uncheckedPending !== undefined) return 'no';
   if (outOfScopeReason(user, await scopeOnDemand(context, user)) !== undefined) return 'no';
   if (!(await askedOwnership(context.names).isOwn(user, base))) return 'no';
   const profile = (await readProfiles(context, [{ user, geo }])).get(userId)?.reading;

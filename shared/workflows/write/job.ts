@@ -11,6 +11,7 @@ export interface Job extends Target {
   readonly action: Action;
   readonly runId: string;
   readonly listed: boolean;
+  readonly acceptsUnsealed: boolean;
   /** Throws PermanentError `lease-lost` at the first write after the lease ended. */
   readonly writer: PhotoWriter;
 }
@@ -21,15 +22,18 @@ export interface Work {
   readonly lease: Lease;
   /** The library was listed in this run: a file that is not in the list is not requested. */
   readonly listed?: boolean;
+  /** A person with the right to operate asks for the undo of this user: copies without a seal are restored too. */
+  readonly acceptsUnsealed?: boolean;
 }
 
 export function openJob(
   { writers }: Pick<Writing, 'writers'>,
   target: Target,
-  { action, runId, lease, listed = false }: Work,
+  { action, runId, lease, listed = false, acceptsUnsealed = false }: Work,
 ): Job {
   const reason = { userId: target.observation.user.id, runId, action };
-  return { ...target, action, runId, listed, writer: writers.open(target.geo, { lease, reason }) };
+  const writer = writers.open(target.geo, { lease, reason });
+  return { ...target, action, runId, listed, acceptsUnsealed, writer };
 }
 
 /** Writes a user's row several times in turn; each write is conditional on the one before. */

@@ -9,7 +9,7 @@ import { type Size, sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
-import type { UndoCopy } from '../../ports/state.ts';
+import type { UndoCopy } from '../../ports/undo.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';

@@ -3,11 +3,11 @@
  * requested. In both cases a write is pending, and the rest of it is done.
  */
 import { PermanentError } from '../../core/errors.ts';
-import { pictureTimestamp } from '../../core/picture-url.ts';
-import { showedNothing } from '../../core/undo.ts';
+import { mayBeRestored, pictureTimestamp } from '../../core/picture-url.ts';
+import { isKept, showedNothing } from '../../core/undo.ts';
 import type { PendingUndo, PendingWrite } from '../../core/user.ts';
-import type { UndoCopy } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
+import type { UndoCopy } from '../../ports/undo.ts';
 import type { Runtime, State, Tenant } from '../context.ts';
 import { forgetCleared, recordCleared } from '../ledger/cleared-files.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
@@ -20,7 +20,10 @@ import { restoreCopies, type Wanted } from './restore-copies.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
-/** Throws PermanentError `no-undo-copy` if there is no copy; other errors as in `changeProfile`. */
+/**
+ * A copy past its retention is none: an old mark that was put back restores no photo of long ago.
+ * Throws PermanentError `no-undo-copy` if there is no copy that may be believed; other errors as in `changeProfile`.
+ */
 export async function restorePicture(
   context: Tenant & State & Runtime,
   job: Job,
@@ -29,9 +32,13 @@ export async function restorePicture(
   const { user } = job.observation;
   const pending = user.pending as PendingWrite;
   const runId = pending.undo?.runId ?? pending.runId;
-  const copies = await copiesHere(context, job.observation, runId);
-  if (!hasCopies(copies)) {
-    throw new PermanentError('no-undo-copy', `What user ${user.id} showed before run ${runId} was not kept`);
+  const { acceptsUnsealed } = job;
+  const copies = await copiesHere(context, job.observation, { runId, acceptsUnsealed });
+  if (!hasCopies(copies) || !isKept(copies[0], context.settings.UNDO_DAYS, context.clock.now())) {
+    throw new PermanentError(
+      'no-undo-copy',
+      `There is no sealed copy of what user ${user.id} showed before run ${runId}`,
+    );
   }
   return pending.undo === undefined
     ? undoBegun(context, job, userRow, copies)
@@ -76,7 +83,8 @@ async function undoAsked(
   }: { readonly copies: Copies; readonly pending: PendingWrite; readonly undo: PendingUndo },
 ): Promise<void> {
   const { snapshot } = job.observation;
-  const since = await copiesHere(context, job.observation, pending.runId);
+  const { runId } = pending;
+  const since = await copiesHere(context, job.observation, { runId, acceptsUnsealed: job.acceptsUnsealed });
   const asBefore = wantedAfterUndo(copies, since, await job.geo.library.locate());
   const wanted = await withoutOthers(context, job, asBefore);
   const hides = await noteFiles(context, job, copies, wanted);
@@ -109,7 +117,7 @@ export function wantedAfterUndo(
 const hidden = { PictureURL: '', 'SPS-PicturePlaceholderState': '1' } as const;
 
 /**
- * No photo in place of one that may be another user's. If the profile shows it all the time, that is the user's choice, and
+ * No photo in place of one that may be another user's, or that is at an address outside the picture folder. If the profile shows it all the time, that is the user's choice, and
  * nothing is written (DECISIONS.md, D-undo-not-own).
  */
 async function withoutOthers(context: Tenant & State, job: Job, wanted: Wanted): Promise<Wanted> {
@@ -122,9 +130,11 @@ async function withoutOthers(context: Tenant & State, job: Job, wanted: Wanted):
   const { PictureURL: pictureUrl, 'SPS-PicturePlaceholderState': placeholderState } = properties;
   const ownership = askedOwnership(context.names);
   const shown = { pictureUrl, placeholderState };
-  return isThere || (await showsNoOther(context, job.observation, shown, { ownership, location }))
-    ? wanted
-    : { ...wanted, properties: { ...properties, ...hidden } };
+  if (isThere) return wanted;
+  const isOwn =
+    mayBeRestored(pictureUrl, location) &&
+    (await showsNoOther(context, job.observation, shown, { ownership, location }));
+  return isOwn ? wanted : { ...wanted, properties: { ...properties, ...hidden } };
 }
 
 /** Whether files remain that nothing shows. tidyUp removes them once this undo can no longer be undone. */

@@ -3,6 +3,7 @@
  * Only properties that still have the written value are changed.
  */
 import type { ProfileReading } from '../../core/observation.ts';
+import { mayBeRestored } from '../../core/picture-url.ts';
 import { shownBase } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
@@ -41,7 +42,7 @@ export async function revertProfile(
   if (stored !== undefined) await forgetProfile(context, stored);
 }
 
-/** What the other user's profile showed when it was last read, unless that was the file of yet another. */
+/** What the other user's profile showed when it was last read, unless that was the file of yet another, or elsewhere. */
 async function changesFromSnapshot(
   { names }: State,
   row: UserRow | undefined,
@@ -50,7 +51,9 @@ async function changesFromSnapshot(
   const profile = row?.profile;
   if (row === undefined || profile?.kind !== 'own' || profile.host !== host) return [];
   const base = shownBase(profile, location);
-  const isOwn = base === undefined || (await askedOwnership(names).isOwn(row, base));
+  const isOwn =
+    mayBeRestored(profile.pictureUrl, location) &&
+    (base === undefined || (await askedOwnership(names).isOwn(row, base)));
   return [
     ['PictureURL', isOwn ? profile.pictureUrl : ''],
     ['SPS-PicturePlaceholderState', profile.placeholderState],

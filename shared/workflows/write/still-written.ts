@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 export async function isStillWritten(
   context: State & Runtime,
   target: Target,
-  { copies }: Chosen,
+  { copies, isSealed }: Chosen,
 ): Promise<boolean> {
   const { replacedBy } = copies[0];
   switch (replacedBy.kind) {
@@ -22,7 +22,8 @@ export async function isStillWritten(
         target.observation.situation.picture === 'none' && target.observation.user.agreement === undefined
       );
     case 'copy': {
-      const put = await copiesHere(context, target.observation, replacedBy.runId);
+      const { runId } = replacedBy;
+      const put = await copiesHere(context, target.observation, { runId, acceptsUnsealed: !isSealed });
       return hasCopies(put) && isBack(context, target, { ...replacedBy, copies: put, since: copies });
     }
   }

@@ -60,7 +60,9 @@ async function keepForThisRun(
   const begunBy = user.pending?.runId ?? runId;
   if (begunBy === runId) return;
   const at = clock.now().toISOString();
-  for (const copy of await undo.get(user.id, begunBy)) {
+  for (const { trust, ...copy } of await undo.get(user.id, begunBy)) {
+    // A copy that is not sealed must not get a seal by being copied.
+    if (trust !== 'sealed') continue;
     await undo.keep(user.id, runId, { ...copy, at, replacedBy });
   }
 }

@@ -12,7 +12,7 @@ import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 import { forgetIfChanged } from './changed-meanwhile.ts';
-import { type Chosen, chooseCopy } from './choose-copy.ts';
+import { type Chosen, chooseCopy, type NoChoice } from './choose-copy.ts';
 import { type Job, openJob, rowWriter } from './job.ts';
 import { failed, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
@@ -30,15 +30,27 @@ export interface UndoRequest {
   readonly force: boolean;
   /** The line of the plan; undefined: the undo was requested for this user alone. */
   readonly line?: FindingRow;
+  /** A person asks for this user: copies without a seal are restored too. */
+  readonly acceptsUnsealed?: boolean;
   /** Called directly before the first write. A returned text refuses the write and says why. */
   readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
-/** `no-copy`: there is no undo copy within its retention. `busy`: another writer holds the lease. `guard`: not admitted. */
-export type UndoRefusal = UndoObjection | 'no-copy' | 'busy' | 'guard';
+/**
+ * `no-copy`, `changed-copy`: as in `chooseCopy`. `unsealed-copy`: it has no seal, and no person asks for this user alone.
+ * `busy`: another writer holds the lease. `guard`: not admitted.
+ */
+export type UndoRefusal = UndoObjection | NoChoice | 'unsealed-copy' | 'busy' | 'guard';
 
 export type Undone =
-  | { readonly kind: 'undone'; readonly wrote: boolean; readonly undoes: string; readonly line: FindingRow }
+  | {
+      readonly kind: 'undone';
+      readonly wrote: boolean;
+      readonly undoes: string;
+      /** Whether the restored copies are certainly those that Instep made. */
+      readonly isSealed: boolean;
+      readonly line: FindingRow;
+    }
   | {
       readonly kind: 'refused';
       readonly why: UndoRefusal;
@@ -68,20 +80,22 @@ async function undoLeased(
 ): Promise<Undone> {
   const stored = await context.users.get(request.userId);
   if (stored === undefined) return { kind: 'not-found' };
-  const { unreadable } = stored.value;
-  if (unreadable !== undefined)
-    return { kind: 'refused', why: 'unreadable', cause: unreadableRow(unreadable) };
+  const { unreadable, uncheckedPending } = stored.value;
+  const storedCause = unreadable === undefined ? uncheckedPending : unreadableRow(unreadable);
+  if (storedCause !== undefined) return { kind: 'refused', why: 'unreadable', cause: storedCause };
+  const { acceptsUnsealed = false } = request;
   const chosen = await chooseCopy(context, stored.value, request.undoes);
-  if (chosen === undefined) return { kind: 'refused', why: 'no-copy' };
+  if (typeof chosen === 'string') return { kind: 'refused', why: chosen };
+  const { runId: undoes, isSealed } = chosen;
+  if (!isSealed && !acceptsUnsealed) return { kind: 'refused', why: 'unsealed-copy', undoes };
   const ownership = askedOwnership(context.names);
   const observation = await observeAgain(context, stored.value, ownership);
   const target = await targetOf(context, observation);
   const { seen, cause, here } = await undoSituation(context, target, chosen, ownership);
   const why = undoObjection(seen, request);
-  const { runId: undoes } = chosen;
   if (why !== undefined) return { kind: 'refused', why, cause, undoes };
   const line = request.line ?? lineOf(context, observation, request.runId);
-  const undone = { kind: 'undone', undoes, line } as const;
+  const undone = { kind: 'undone', undoes, isSealed, line } as const;
   const marks = await marksOf(context, observation, here);
   if (seen.isBack && !seen.pending) {
     await markOnly(context, stored, marks);
@@ -90,7 +104,8 @@ async function undoLeased(
   const no = await request.admit?.(request.userId);
   if (no !== undefined) return { kind: 'refused', why: 'guard', cause: no, undoes };
   try {
-    const job = openJob(context, target, { action: 'restore', runId: request.runId, lease });
+    const work = { action: 'restore', runId: request.runId, lease, acceptsUnsealed } as const;
+    const job = openJob(context, target, work);
     await write(context, job, { etag: stored.etag, chosen: here, marks });
     return { ...undone, wrote: true };
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Collects what speaks for and against restoring one user's photo. */
+import { mayBeRestored } from '../../core/picture-url.ts';
 import { showedNothing, type UndoSituation } from '../../core/undo.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../context.ts';
@@ -22,7 +23,13 @@ export interface SeenForUndo {
 }
 
 /** When the copies cannot be compared with the library. */
-const unread = { startedBefore: false, ownBases: false, stillOurs: false, isBack: false } as const;
+const unread = {
+  startedBefore: false,
+  ownAddress: false,
+  ownBases: false,
+  stillOurs: false,
+  isBack: false,
+} as const;
 
 export async function undoSituation(
   context: Tenant & State & Runtime,
@@ -48,6 +55,9 @@ export async function undoSituation(
     pending,
     isFromThisGeo,
     startedBefore: observation.user.pending?.undo?.runId === here.runId,
+    ownAddress:
+      showedNothing(here.copies[0], site.location) ||
+      mayBeRestored(here.copies[0].properties.PictureURL, site.location),
     ownBases: await ownsAll(context, observation, here, { ownership, location: site.location }),
     stillOurs: await isStillWritten(context, target, here),
     isBack: await isBack(context, target, here),

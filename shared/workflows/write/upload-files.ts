@@ -125,7 +125,8 @@ async function rightAlready(
   if (user.pending !== undefined) {
     // The source changed since the earlier attempt, whose files may be similar to the new photo.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
-    const kept = await copiesHere(context, observation, user.pending.runId);
+    const { runId } = user.pending;
+    const kept = await copiesHere(context, observation, { runId, acceptsUnsealed: false });
     const before = kept.find((copy) => copy.base === base);
     const meant = user.pending.base === base ? user.pending.shas : undefined;
     return async (size) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { UndoCopy } from '../../../shared/ports/state.ts';
+import type { UndoCopy } from '../../../shared/ports/undo.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
@@ -20,19 +20,21 @@ function copy(url: string): UndoCopy {
   };
 }
 
+const sealed = (one: UndoCopy) => ({ ...one, trust: 'sealed' });
+
 describe('undo copies', () => {
   test('the first copy of each base of a user and run is kept, files and properties', async () => {
     const { undo } = storage.state;
     await undo.keep(objectId(1), 'r1', copy('first'));
     await undo.keep(objectId(1), 'r1', copy('second'));
     await undo.keep(objectId(1), 'r2', copy('third'));
-    expect(await undo.get(objectId(1), 'r1')).toEqual([copy('first')]);
-    expect(await undo.get(objectId(1), 'r2')).toEqual([copy('third')]);
+    expect(await undo.get(objectId(1), 'r1')).toEqual([sealed(copy('first'))]);
+    expect(await undo.get(objectId(1), 'r2')).toEqual([sealed(copy('third'))]);
     expect(await undo.get(objectId(1), 'r3')).toEqual([]);
     const other = { ...copy('other'), base: objectId(1) };
     await undo.keep(objectId(1), 'r1', other);
     await undo.keep(objectId(1), 'r1', { ...other, files: {} });
-    expect(await undo.get(objectId(1), 'r1')).toEqual([copy('first'), other]);
+    expect(await undo.get(objectId(1), 'r1')).toEqual([copy('first'), other].map(sealed));
     expect(await undo.get(objectId(1), 'r')).toEqual([]);
   });
 
@@ -54,7 +56,7 @@ describe('undo copies', () => {
     for (const [index, replacedBy] of replacements.entries()) {
       const kept = { ...copy('x'), replacedBy };
       await undo.keep(objectId(7), `r${index}`, kept);
-      expect(await undo.get(objectId(7), `r${index}`)).toEqual([kept]);
+      expect(await undo.get(objectId(7), `r${index}`)).toEqual([sealed(kept)]);
     }
   });
 
@@ -63,7 +65,7 @@ describe('undo copies', () => {
     const there = { ...copy('there'), host: 'contosoeur-my.sharepoint.com' };
     await undo.keep(objectId(8), 'r1', copy('here'));
     await undo.keep(objectId(8), 'r1', there);
-    expect(await undo.get(objectId(8), 'r1')).toEqual([copy('here'), there]);
+    expect(await undo.get(objectId(8), 'r1')).toEqual([copy('here'), there].map(sealed));
   });
 
   test('older copies belong to the home location; one of version 1 does not name what replaced it', async () => {
@@ -81,8 +83,8 @@ describe('undo copies', () => {
     }
     const read = { ...second, host: '', files: { S: new Uint8Array([1, 2, 255]) } };
     const unrecorded = { at: '1970-01-01T00:00:00.000Z', replacedBy: { kind: 'nothing' } };
-    expect(await undo.get(objectId(7), 'old1')).toEqual([{ ...read, ...unrecorded }]);
-    expect(await undo.get(objectId(7), 'old2')).toEqual([read]);
+    expect(await undo.get(objectId(7), 'old1')).toEqual([{ ...read, ...unrecorded, trust: 'unsealed' }]);
+    expect(await undo.get(objectId(7), 'old2')).toEqual([{ ...read, trust: 'unsealed' }]);
   });
 
   test('erasing a user removes all copies of that user and of no other', async () => {
@@ -92,7 +94,7 @@ describe('undo copies', () => {
     await undo.eraseUser(objectId(2));
     await undo.eraseUser(objectId(2));
     expect(await undo.get(objectId(2), 'r2')).toEqual([]);
-    expect(await undo.get(objectId(3), 'r1')).toEqual([copy('other')]);
+    expect(await undo.get(objectId(3), 'r1')).toEqual([sealed(copy('other'))]);
   });
 });
 

@@ -106,8 +106,10 @@ describe('snapshot', () => {
       }),
     );
     await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, ...old, schema: 2 }, 'Merge');
-    const { agreement, profile, pending } = (await state.users.get(id))?.value ?? {};
-    expect([agreement?.host, profile?.host, pending?.host]).toEqual(['', '', '']);
+    const { agreement, profile, pending, disbelieved } = (await state.users.get(id))?.value ?? {};
+    expect([agreement?.host, profile?.host]).toEqual(['', '']);
+    // Its seal is that of the row before.
+    expect([pending, disbelieved]).toEqual([undefined, 'forged']);
     expect(agreement).toEqual({ ...fullSnapshot.agreement, host: '' });
   });
 

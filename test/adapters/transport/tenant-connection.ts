@@ -26,7 +26,7 @@ import { fetchFrom } from '../../kit/fetch-from.ts';
 import { leadTo } from '../../kit/lead-to.ts';
 
 /** What a test asks of the tenant's services. */
-export type TenantServices = Pick<RunningTenant, 'tenant' | 'faults' | 'requests' | 'counts'>;
+export type TenantServices = Pick<RunningTenant, 'tenant' | 'faults' | 'requests' | 'vault' | 'counts'>;
 
 export interface Connected extends Connection {
   readonly server: RunningTenant;
@@ -73,8 +73,9 @@ export function connectHere(
 ): ConnectedHere {
   const tenant = tenantOf(wanted);
   const served = serveTenant(tenant, given);
-  const { faults, accounting } = served;
-  const server = { tenant, faults, requests: accounting.requests, counts: () => accounting.counts() };
+  const { faults, accounting, vault } = served;
+  const counts = () => accounting.counts();
+  const server = { tenant, faults, vault, requests: accounting.requests, counts };
   const real = fetchFrom(served);
   const fetch: Fetch = async (...request) => spoil(await real(...request));
   const network = { credential: tenantTokens(served), fetch };

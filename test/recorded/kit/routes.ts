@@ -1,6 +1,7 @@
 /** The HTTP routes in this process: the app's own functions over a test's storage and tenant. */
 import { app, type HttpFunctionOptions } from '@azure/functions';
 import { vi } from 'vitest';
+import { localIntegrityKey } from '../../../local/tenant/truth/signing-key.ts';
 import { ensureStorage } from '../../../shared/adapters/state.ts';
 import type { WorkerServer } from '../../kit/as-forwarded.ts';
 import type { Play } from '../../kit/in-process.ts';
@@ -103,6 +104,7 @@ function environmentOf({ tenant, network }: Play, settings: Readonly<Record<stri
     TENANT: 'contoso',
     TENANT_ID: tenant.tenantId,
     COMPANY: 'Contoso',
+    INTEGRITY_KEY: localIntegrityKey(),
     MODE: 'repair',
     LICENSED_USERS: '60000',
     PROFILE_CALL_SHARE: '1',

@@ -46,7 +46,7 @@ export const exhaustion: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/contract/operation.ts`,
-        from: " || counted === true;",
+        from: ' || counted === true;',
         to: ';',
       },
     ],

@@ -184,8 +184,8 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: `${write}/choose-copy.ts`,
-        from: 'hasCopies(copies) && isKept(copies[0], settings.UNDO_DAYS, clock.now()) ? copies : undefined',
-        to: 'hasCopies(copies) && isKept(copies[0], settings.UNDO_DAYS * 1000, clock.now()) ? copies : undefined',
+        from: 'return isKept(first, settings.UNDO_DAYS, clock.now());',
+        to: 'return first !== undefined || isKept(first, settings.UNDO_DAYS, clock.now());',
       },
     ],
     caughtBy: ['test/workflows/undo-refused.test.ts', 'test/workflows/undo-user.test.ts'],

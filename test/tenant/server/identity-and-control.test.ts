@@ -53,7 +53,7 @@ describe('the token endpoint', () => {
 
   test.each([
     ['a wrong header', query(`https://${graph}`), 'wrong', 401],
-    ['an unknown resource', query('https://vault.azure.net'), undefined, 400],
+    ['an unknown resource', query('https://database.windows.net'), undefined, 400],
     ['no resource', '?api-version=2019-08-01', undefined, 400],
     ['another api-version', `?api-version=2017-09-01&resource=https://${graph}`, undefined, 400],
   ])('refuses %s', async (_what, search, header, status) => {

@@ -76,6 +76,7 @@ test('sends a parent process its addresses, and ends with it', async () => {
           `${name}.sharepoint.us`,
           `${name}-my.sharepoint.us`,
         ]),
+        'instep-local.vault.usgovcloudapi.net',
       ],
     },
   });

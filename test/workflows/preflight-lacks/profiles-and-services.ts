@@ -1,5 +1,6 @@
 /** What can be missing of profiles, storage and telemetry. */
-import { type Case, grant, granted, root } from './case.ts';
+import { localIntegrityKey } from '../../../local/tenant/truth/signing-key.ts';
+import { type Case, fault, grant, granted, root } from './case.ts';
 
 const assign = (role: string) =>
   new RegExp(
@@ -91,5 +92,26 @@ export const profilesAndServices: readonly Case[] = [
     changes: () => ({ telemetry: 'InstrumentationKey=abc' }),
     says: { telemetry: 'missing' },
     remedies: { telemetry: ['APPLICATIONINSIGHTS_CONNECTION_STRING'] },
+  },
+  {
+    lacks: 'the right to sign with the key of the seals',
+    arrange: fault(/\/keys\/.*\/sign/, 403),
+    says: { 'integrity-key': 'missing' },
+    remedies: {
+      'integrity-key': ['Key Vault Crypto User (12338af0-0e69-4776-bea7-57ae8d297424)', 'az keyvault show'],
+    },
+  },
+  {
+    lacks: 'the key of the seals',
+    arrange: () => undefined,
+    changes: () => ({ settings: { INTEGRITY_KEY: `${localIntegrityKey()}-2` } }),
+    says: { 'integrity-key': 'missing' },
+    remedies: { 'integrity-key': ['INSTEP_INTEGRITY_KEY', 'az keyvault key show'] },
+  },
+  {
+    lacks: 'an answer of Key Vault',
+    arrange: fault(/\/keys\/.*\/sign/, 503),
+    says: { 'integrity-key': 'unknown' },
+    remedies: {},
   },
 ];

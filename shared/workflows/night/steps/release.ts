@@ -1,6 +1,6 @@
 /** Cuts a released plan into repair chunks and sends them. */
 import type { Sha256 } from '../../../core/observation.ts';
-import { isPlanned, planHasher } from '../../../core/plan.ts';
+import { type PlanHasher, planHasher } from '../../../core/plan.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
@@ -18,7 +18,11 @@ export async function release(context: State & Runtime, runId: string): Promise<
     const hash = await hashOf(context, runId);
     const { planHash } = releasing.value;
     if (hash !== planHash) return failRun(context, runId, { why: otherPlan(hash, planHash) });
-    const chunks = await putChunks(context, runId);
+    const second = planHasher();
+    const chunks = await putChunks(context, runId, second);
+    // The rows were read twice: only what was hashed may be in a chunk.
+    const written = second.digest();
+    if (written !== planHash) return failRun(context, runId, { why: otherPlan(written, planHash) });
     const isLimited = context.settings.MAX_UPDATES_PER_RUN !== undefined;
     if (isLimited && traitsOf(releasing.value).comparesAllUsers)
       await recordRolloutPosition(context, plannedIds(context, runId));
@@ -34,17 +38,22 @@ export async function release(context: State & Runtime, runId: string): Promise<
 /** The plan hash of the present rows. Only the plan that was closed, and approved if it was held, may be written. */
 async function hashOf({ findings }: State, runId: string): Promise<Sha256> {
   const hasher = planHasher();
-  for await (const rows of findings.list(runId)) rows.filter(isPlanned).forEach(hasher.add);
+  for await (const rows of findings.plan(runId)) rows.forEach(hasher.add);
   return hasher.digest();
 }
 
 /** Reads the plan a second time, page by page, so that its users are never all in memory. Returns the number of chunks. */
-async function putChunks({ findings, runs, sizes }: State & Runtime, runId: string): Promise<number> {
+async function putChunks(
+  { findings, runs, sizes }: State & Runtime,
+  runId: string,
+  hasher: PlanHasher,
+): Promise<number> {
   const { usersPerChunk } = sizes;
   let first = 0;
   let waiting: string[] = [];
-  for await (const userIds of plannedIds({ findings }, runId)) {
-    waiting.push(...userIds);
+  for await (const rows of findings.plan(runId)) {
+    rows.forEach(hasher.add);
+    waiting.push(...rows.map(({ userId }) => userId));
     const whole = waiting.length - (waiting.length % usersPerChunk);
     const chunks = chunksOf(waiting.slice(0, whole), usersPerChunk);
     await runs.putChunks(runId, chunks, first);
@@ -60,9 +69,9 @@ async function* plannedIds(
   { findings }: Pick<State, 'findings'>,
   runId: string,
 ): AsyncIterable<readonly string[]> {
-  for await (const rows of findings.list(runId)) yield rows.filter(isPlanned).map(({ userId }) => userId);
+  for await (const rows of findings.plan(runId)) yield rows.map(({ userId }) => userId);
 }
 
 function otherPlan(now: Sha256, closed: Sha256 | undefined): string {
-  return `the plan is not the one that was closed: its hash is ${now}, it was ${closed}; nothing was written. Start a new run`;
+  return `the plan is not the one that was closed: its hash is ${now}, it was ${closed}, and lines without a seal that fits do not count; nothing was written. Start a new run`;
 }

@@ -1,6 +1,8 @@
 /** Last step of a run: carries out one chunk of the released plan, user by user. */
 import { InvalidMessageError } from '../../../core/errors.ts';
-import type { Counts, RepairOutcome, RunRecord } from '../../../core/run.ts';
+import { events } from '../../../core/events.ts';
+import { lineDimensions } from '../../../core/line-dimensions.ts';
+import type { Counts, FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import {
@@ -90,9 +92,11 @@ async function repairOne(
   userId: string,
   attempt: number,
 ): Promise<number[]> {
-  const finding = await context.findings.get(run.id, userId);
+  const finding = await context.findings.planned(run.id, userId);
   if (finding === undefined || finding.value.outcome !== undefined) return [];
-  const outcome = await outcomeOrWait(() => kindOf(run).write(context, finding.value));
+  const outcome = finding.isBelieved
+    ? await outcomeOrWait(() => kindOf(run).write(context, finding.value))
+    : notOurs(context, finding.value);
   if (typeof outcome !== 'string' && attempt < maxAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
   }
@@ -113,6 +117,12 @@ async function sendAgain(
   const delayMs = boundedWait(waitMs);
   await recordWait(context, message.runId, delayMs);
   await context.queues.send('repair-photos', message, delayMs);
+}
+
+/** The row was changed, or put there, by another program: nothing is written, and the next run plans anew. */
+function notOurs({ telemetry }: Runtime, line: FindingRow): RepairOutcome {
+  telemetry.event(events.photoRepairFailed, { ...lineDimensions(line), code: 'plan-line-not-ours' }, {});
+  return 'failed';
 }
 
 /**
