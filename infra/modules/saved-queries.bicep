@@ -70,6 +70,12 @@ var queries = [
     description: 'By route and reason.'
     body: loadTextContent('../queries/saved/refused-calls.kql')
   }
+  {
+    key: 'changed-storage'
+    displayName: 'Instep: storage that another program changed'
+    description: 'What was not believed, and what was restored without a seal.'
+    body: loadTextContent('../queries/saved/changed-storage.kql')
+  }
 ]
 
 resource pack 'Microsoft.OperationalInsights/queryPacks@2019-09-01' = {

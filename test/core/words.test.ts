@@ -75,6 +75,8 @@ describe('words', () => {
   test('the names of the events do not change', () => {
     expect(Object.values(events).sort()).toEqual([
       'app.misconfigured',
+      'call.recorded',
+      'call.refused',
       'endpoint.unavailable',
       'list.incomplete',
       'message.dropped',

@@ -10,8 +10,6 @@ const records = ['night.json', 'exceptions.json'].map((name) =>
   readFileSync(new URL(name, import.meta.url), 'utf8'),
 );
 
-// test/scenarios/callers.test.ts has them.
-const ofCalls = ['call.recorded', 'call.refused'];
 /** Of changed or old storage; test/attacks has them. */
 const ofSeals = ['storage.forged', 'undo.unsealed'];
 const ofFailingServices = ['task.failed', 'endpoint.unavailable', 'list.incomplete'];
@@ -26,11 +24,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   // Two that a run passes through within one message.
   ['state of a run', runStates, ['closing', 'releasing']],
   // Two that the adapters of telemetry send, not the workflows; three of services that fail, which test/resilience has.
-  [
-    'event',
-    Object.values(events),
-    ['throttled', 'app.misconfigured', ...ofFailingServices, ...ofCalls, ...ofSeals],
-  ],
+  ['event', Object.values(events), ['throttled', 'app.misconfigured', ...ofFailingServices, ...ofSeals]],
   ['state of an operation', operationStates, []],
   ['failure of an operation', failureKinds, []],
 ])('every %s is in the records', (_kind, codes, missing) => {

@@ -102,9 +102,9 @@ async function dieAstray(stage: Play, { a, b }: Pair, dies: 'before' | 'after'):
     })),
     // The next worker begins with the finding.
     stage.wrap('findings', (findings) => ({
-      async get(runId, userId) {
+      async planned(runId, userId) {
         isDead = false;
-        return findings.get(runId, userId);
+        return findings.planned(runId, userId);
       },
     })),
   ];

@@ -255,12 +255,11 @@ test('chunk results and groups are stored once, and read in parts', async () => 
   expect([await runs.chunk(runId, 8), await runs.chunk(runId, 0)]).toEqual([[second], undefined]);
 });
 
-function findingsOf(pages: { take(): readonly FindingRow[] }): Pick<State['findings'], 'list'> {
-  return {
-    async *list() {
-      yield* chunksOf(pages.take(), 1_000);
-    },
-  };
+function findingsOf(pages: { take(): readonly FindingRow[] }): Pick<State['findings'], 'list' | 'plan'> {
+  async function* list() {
+    yield* chunksOf(pages.take(), 1_000);
+  }
+  return { list, plan: list };
 }
 
 test('drift events are sent page by page', async () => {

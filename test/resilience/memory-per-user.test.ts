@@ -79,7 +79,7 @@ function stores() {
   const context = {
     settings: { SHARED_PICTURE_HASHES: [], PLACEHOLDER_HASHES: [], MAX_UPDATES_PER_RUN: undefined },
     clock: { now: () => new Date('2027-03-02T02:00:00Z') },
-    findings: { list: () => all(lineOf), put: async () => undefined },
+    findings: { list: () => all(lineOf), plan: () => all(lineOf), put: async () => undefined },
     writes: { after: () => all(writeOf) },
     telemetry: {
       event: (_name: string, dimensions: object) => waiting.push({ ...dimensions }),

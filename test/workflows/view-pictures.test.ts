@@ -231,6 +231,14 @@ describe('an undo copy', () => {
       /^none: There was no file of this size/,
     );
     changed();
+    const [kept] = copies;
+    const forged = stage.wrap('undo', () => ({
+      get: async () => [{ ...(kept as (typeof copies)[0] & {}), trust: 'forged' as const }],
+    }));
+    expect(kindOf(await view(stage, person, undoOf(id)))).toMatch(
+      /^unreadable: .*another program changed it/,
+    );
+    forged();
     const renamed = stage.wrap('undo', () => ({
       get: async () =>
         copies.map(({ base, properties, ...copy }) => ({
@@ -251,6 +259,7 @@ describe('an undo copy', () => {
     ['nothing', { 'SPS-PicturePlaceholderState': '1' }, /^none: SharePoint showed no photo/],
     ['another address', { PictureURL: 'https://elsewhere.example/x.jpg' }, /^not-own: /],
     ['files of a colleague', { PictureURL: 'colleague' }, /^not-own: /],
+    ['other files of their own, which the run left', { PictureURL: 'left' }, /^none: .*still in SharePoint/],
   ])('of a user who was shown with %s has no picture', async (_what, changed, expected) => {
     const { stage, ann, bob, run } = await repaired();
     const [copy] = await stage.context.undo.get(ann.id, run.id);
@@ -258,6 +267,10 @@ describe('an undo copy', () => {
     const url = `${String(property(bob, 'PictureURL'))}`;
     const properties = { ...copy.properties, ...changed };
     if (properties.PictureURL === 'colleague') properties.PictureURL = url;
+    if (properties.PictureURL === 'left') {
+      properties.PictureURL = `${String(property(ann, 'PictureURL'))}`.replace(copy.base, 'ann_contoso_com');
+      await stage.context.names.claim([{ name: 'ann_contoso_com', id: ann.id }]);
+    }
     const first = { ...copy, files: { M: new Uint8Array([1]) }, properties };
     stage.wrap('undo', () => ({ get: async () => [first] }));
     expect(kindOf(await view(stage, ann, undoOf(run.id)))).toMatch(expected);

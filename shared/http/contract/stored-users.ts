@@ -72,7 +72,7 @@ export const getUser = operation({
   route: 'users/{id}',
   summary: 'Get the stored data of a user',
   description: 'Gets the data that Instep stores about one user. Sends no request to Exchange or SharePoint.',
-  access: 'sync',
+  access: 'read',
   params: userParams,
   query: noQuery,
   body: undefined,

@@ -23,15 +23,18 @@ export async function viewUndo(
   const [first] = copies;
   if (first === undefined || !isKept(first, context.settings.UNDO_DAYS, context.clock.now()))
     return { kind: 'none', why: 'There is no undo copy of this user and this run.' };
+  if (copies.some(({ trust }) => trust === 'forged'))
+    return unreadable('the undo copy is not what Instep stored; another program changed it');
   const location = await locationOf(context, first.host);
   if ('problem' in location) return unreadable(location.problem);
   const target = pointsAt(first.properties.PictureURL, location);
   if (showedNothing(first, location)) return { kind: 'none', why: showedNone };
   if (target.kind !== 'base') return { kind: 'not-own', why: showedOther };
-  const copy = copies.find(({ base }) => base.toLowerCase() === target.base);
   // A base of a sign-in name may have passed to a colleague since.
-  if (copy === undefined || !(await askedOwnership(context.names).isOwn(user, target.base)))
+  if (!(await askedOwnership(context.names).isOwn(user, target.base)))
     return { kind: 'not-own', why: showedOther };
+  const copy = copies.find(({ base }) => base.toLowerCase() === target.base);
+  if (copy === undefined) return { kind: 'none', why: notOverwritten };
   const bytes = copy.files[size];
   if (bytes === undefined) return { kind: 'none', why: 'There was no file of this size.' };
   return asPicture(context, bytes, 'The undo copy');
@@ -49,5 +52,7 @@ async function locationOf(
 }
 
 const showedNone = 'SharePoint showed no photo of the user before this run.';
+const notOverwritten =
+  'This run wrote other files and left the earlier ones: they are still in SharePoint, and an undo shows them again.';
 const showedOther =
   "Before this run the profile showed a file that is not the user's own, so it is not shown here.";
