@@ -39,7 +39,7 @@ param state {
   tableServiceUri: string
 }
 
-@description('Identifier of the key behind the digests, with its version.')
+@description('Identifier of the key behind the seals, with its version.')
 param integrityKey string
 
 @description('Where and how large the app runs.')

@@ -1,4 +1,4 @@
-// The key behind the digests of what the state account holds (infra/DECISIONS.md, I-vault).
+// The key behind the seals of what the state account holds (infra/DECISIONS.md, I-vault).
 
 @description('Region of the vault.')
 param location string
@@ -33,7 +33,7 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     networkAcls: { defaultAction: privateOnly ? 'Deny' : 'Allow', bypass: privateOnly ? 'AzureServices' : 'None' }
   }
 
-  // A deployment leaves an existing key as it is, so the digests stay valid.
+  // A deployment leaves an existing key as it is, so the seals stay valid.
   resource key 'keys' = {
     name: keyName
     tags: tags

@@ -110,7 +110,7 @@ describe.each(deployments)('$name', ({ name, signIn, privateNetwork }) => {
       keyOps: ['sign'],
       attributes: { enabled: true, exportable: false },
     });
-    // The version too: a new version would make every digest invalid.
+    // The version too: what one version sealed is checked with that version.
     expect(appSettings.INSTEP_INTEGRITY_KEY).toMatch(/^\[reference\(.*\)\.keyUriWithVersion\]$/);
   });
 
