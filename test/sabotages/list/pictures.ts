@@ -66,8 +66,8 @@ export const pictures: readonly Sabotage[] = [
     edits: [
       {
         file: `${workflows}/view-undo.ts`,
-        from: 'if (copy === undefined || !(await askedOwnership(context.names).isOwn(user, target.base)))',
-        to: 'if (copy === undefined)',
+        from: 'if (!(await askedOwnership(context.names).isOwn(user, target.base)))',
+        to: 'if (context === undefined)',
       },
     ],
     caughtBy: [viewed],
