@@ -123,11 +123,16 @@ describeThoroughly('the package', () => {
     const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
 
     test('only the compiled sources, host.json, package.json and dependencies', () => {
-      const compiled = sourcesIn('functions', 'shared').map(
-        (source) => `dist/${source.path.replace(/\.ts$/, '.js')}`,
-      );
+      // The client of the console is bundled into two files.
+      const client = 'shared/console/client/';
+      const compiled = sourcesIn('functions', 'shared')
+        .filter(({ path }) => !path.startsWith(client))
+        .map((source) => `dist/${source.path.replace(/\.ts$/, '.js')}`);
+      const bundled = ['main.css', 'main.js'].map((file) => `dist/${client}${file}`);
       const own = names.filter((name) => !name.startsWith('node_modules/'));
-      expect(own.toSorted()).toEqual([...compiled, 'dist/build.json', 'host.json', 'package.json'].sort());
+      expect(own.toSorted()).toEqual(
+        [...compiled, ...bundled, 'dist/build.json', 'host.json', 'package.json'].sort(),
+      );
     });
 
     test('no source, no map, no types, no test, and nothing of the simulator', () => {

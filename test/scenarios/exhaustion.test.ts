@@ -73,7 +73,8 @@ testThoroughly(
       for (const framing of ['length', 'chunked'] as const) {
         const sent = [1, 2].map(() => send({ ...to, bytes: 60_000_000, framing }));
         const statuses = (await Promise.all(sent)).map(({ status }) => status);
-        expect([0, 404, 413, 500]).toEqual(expect.arrayContaining(statuses));
+        // 400: a route without a body refuses a chunked one at its first byte.
+        expect([0, 400, 404, 413, 500]).toEqual(expect.arrayContaining(statuses));
         most = Math.max(most, (await stage.host.stats()).rssBytes);
       }
     }

@@ -82,7 +82,7 @@ async function search(graph: Graph, text: string, limit: number): Promise<readon
     limiter: 'graph',
     kind: 'user search',
   });
-  const { value } = readBody({ method: 'GET', url: '/users (search)' }, answer, foundSchema);
+  const { value } = readBody({ method: 'GET', url: '/users' }, answer, foundSchema);
   return value.map(({ id, displayName, userPrincipalName }) => ({
     id: id.toLowerCase(),
     displayName: displayName ?? '',
