@@ -18,7 +18,21 @@ export function eachThoroughly<T>(
   work: (one: T) => Promise<void>,
   timeout?: number,
 ): void {
-  const options = { ...optionsFor('time', !isThorough), ...(timeout === undefined ? {} : { timeout }) };
+  eachWith('time', cases, name, { work, timeout });
+}
+
+/** Cases of a table that other tests represent, and that take too long for `.ci/run` too. */
+export function eachAtLength<T>(cases: readonly T[], name: string, work: (one: T) => Promise<void>): void {
+  eachWith('long', cases, name, { work, timeout: undefined });
+}
+
+interface CaseWork<T> {
+  readonly work: (one: T) => Promise<void>;
+  readonly timeout: number | undefined;
+}
+
+function eachWith<T>(need: Need, cases: readonly T[], name: string, { work, timeout }: CaseWork<T>): void {
+  const options = { ...optionsFor(need, !isThorough), ...(timeout === undefined ? {} : { timeout }) };
   (isThorough ? test : test.skip).for(cases)(name, options, work);
 }
 
@@ -70,6 +84,11 @@ export function testWherePackageRuns(name: string, work: TestFunction, timeout?:
 /** For tests with a long set-up that rarely fail alone. */
 export function describeThoroughly(name: string, tests: () => void): void {
   describeNeeding('time', isThorough, name, tests);
+}
+
+/** For tests with a long set-up that quicker tests cover, and that take too long for `.ci/run` too. */
+export function describeAtLength(name: string, tests: () => void): void {
+  describeNeeding('long', isThorough, name, tests);
 }
 
 export function describeNeeding(need: Need, isThere: boolean, name: string, tests: () => void): void {

@@ -6,7 +6,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { addInStep, addMany, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
-import { describeThoroughly, eachThoroughly, testThoroughly } from '../kit/test-with.ts';
+import { describeAtLength, eachAtLength, testAtLength } from '../kit/test-with.ts';
 import { type Failure, file, lasting, passing, refusal } from './failures.ts';
 
 const graph = 'graph.microsoft.com';
@@ -26,7 +26,7 @@ async function lines(runId: string): Promise<Map<string, { finding: string; caus
   return new Map(rows.map((row) => [row.userId, row]));
 }
 
-describeThoroughly('failures of some users', () => {
+describeAtLength('failures of some users', () => {
   const people = new Map<string, Person>();
   const absent = new Map<string, Person>();
   let found: Awaited<ReturnType<typeof lines>>;
@@ -129,7 +129,7 @@ describe('failures of all users', () => {
 
   const everyBatch = { host: graph, path: /\/\$batch$/ };
 
-  eachThoroughly<{ what: string; answer: FaultAnswer; cause: RegExp }>(
+  eachAtLength<{ what: string; answer: FaultAnswer; cause: RegExp }>(
     [
       { what: '401', answer: { status: 401 }, cause: /HTTP 401/ },
       { what: '403', answer: { status: 403 }, cause: /HTTP 403/ },
@@ -155,7 +155,7 @@ describe('failures of all users', () => {
     },
   );
 
-  eachThoroughly<{ what: string; answer: FaultAnswer }>(
+  eachAtLength<{ what: string; answer: FaultAnswer }>(
     [
       { what: '401', answer: { status: 401 } },
       { what: '429 with seconds', answer: { status: 429, headers: { 'Retry-After': '1' } } },
@@ -173,7 +173,7 @@ describe('failures of all users', () => {
     },
   );
 
-  testThoroughly('all photos down (503): no writes, and a held run that says so', async () => {
+  testAtLength('all photos down (503): no writes, and a held run that says so', async () => {
     stage.server.faults.outage('exchange');
     const { run } = await stage.night();
     expect([run.state, run.totals?.findings]).toEqual(['held', { unknown: run.totals?.inScope }]);
@@ -181,7 +181,7 @@ describe('failures of all users', () => {
     expect(stage.writes(before)).toEqual([]);
   });
 
-  testThoroughly('all of Graph down (503): no writes, and a failed run that says so', async () => {
+  testAtLength('all of Graph down (503): no writes, and a failed run that says so', async () => {
     stage.server.faults.outage('graph');
     const { run } = await stage.night();
     expect(run.state).toBe('failed');
@@ -190,7 +190,7 @@ describe('failures of all users', () => {
     expect(await stage.state.runs.active()).toBeUndefined();
   });
 
-  testThoroughly('SharePoint down: the plan is not written', async () => {
+  testAtLength('SharePoint down: the plan is not written', async () => {
     stage.server.faults.outage('sharepoint');
     const runId = await stage.beginNight();
     await vi.waitUntil(async () => (await stage.state.runs.get(runId))?.value.state === 'repairing', {
@@ -205,7 +205,7 @@ describe('failures of all users', () => {
     expect(stage.writes(before)).toEqual([]);
   });
 
-  testThoroughly('the next good night works like any other', async () => {
+  testAtLength('the next good night works like any other', async () => {
     const { run } = await stage.night();
     expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: changed.length } });
     expect(run.totals?.findings).not.toHaveProperty('unknown');
