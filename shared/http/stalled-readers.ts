@@ -11,7 +11,7 @@ import type { ServerResponse } from 'node:http';
  */
 export const longestStallMs = 30_000;
 
-/** Closes the connection of an answer that waits to be read and of which nothing was read for a minute. */
+/** Closes the connection of an answer that waits to be read and of which nothing was read for so long. */
 export function letStalledReaderGo(response: ServerResponse, stallMs: number = longestStallMs): void {
   // The socket's own time limit starts anew with each byte that is taken. It also ends while a function is still working:
   // then nothing waits to be read, and the next byte starts it again.

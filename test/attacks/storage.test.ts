@@ -384,11 +384,10 @@ test('rows that differ when the plan is cut into chunks end the run', async () =
   const stage = await play();
   const people = ['ann', 'ben'].map((name) => stage.withPhoto(name));
   await stage.closedBefore();
-  let readings = 0;
   stage.wrap('findings', (findings) => ({
+    // They are read once, hashed and cut in the same pass.
     async *plan(runId) {
-      readings += 1;
-      for await (const rows of findings.plan(runId)) yield readings > 1 ? rows.slice(1) : rows;
+      for await (const rows of findings.plan(runId)) yield rows.slice(1);
     },
   }));
   expect(await stage.night()).toMatchObject({ state: 'failed' });

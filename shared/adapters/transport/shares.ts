@@ -2,6 +2,7 @@
  * The share of this process in what the tenant allows. It is taken with the first request, renewed once a minute while
  * requests are sent, and given back after a minute without one (DECISIONS.md, D-shares).
  */
+import { TransientError } from '../../core/errors.ts';
 import {
   isPartial,
   type ShareBook,
@@ -91,6 +92,7 @@ export function createShares({ store, id, clock, timer }: SharesOptions): Allowa
       }
       known = await store.read(atMs);
     }
+    throw new TransientError('The book of shares was changed by others at each attempt to write it');
   }
 
   async function giveBack(): Promise<void> {

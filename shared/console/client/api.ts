@@ -54,24 +54,33 @@ export async function untilDone<T>(first: Answered<T>, report: (text: string) =>
 }
 
 async function read<T>(response: Response): Promise<Answered<T>> {
-  if (response.status === 401) {
-    signIn();
-    throw new Refused('Your sign-in has ended. Taking you to the sign-in page.');
-  }
-  const text = await response.text();
-  const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  const body = isJson ? JSON.parse(text) : undefined;
-  if (!response.ok) {
-    const { detail = `The app answered ${response.status}.`, type } = body ?? {};
-    throw new Refused(String(detail), type);
-  }
+  if (!response.ok) throw await refusalOf(response);
   const seconds = Number(response.headers.get('retry-after'));
   return {
     status: response.status,
-    body,
+    body: (await jsonOf(response)) as T,
     location: response.headers.get('location') ?? undefined,
     retryAfterMs: seconds > 0 ? seconds * 1_000 : usualRetryMs,
   };
+}
+
+/** Why the app refused. Opens the sign-in page if the session has ended. */
+export async function refusalOf(response: Response): Promise<Refused> {
+  if (response.status === 401) {
+    signIn();
+    return new Refused('Your sign-in has ended. Taking you to the sign-in page.');
+  }
+  const problem = (await jsonOf(response)) as
+    | { readonly detail?: string; readonly type?: string }
+    | undefined;
+  return new Refused(problem?.detail ?? `The app answered ${response.status}.`, problem?.type);
+}
+
+/** Undefined: the answer is not JSON, and so not one of the app. */
+async function jsonOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  return isJson ? JSON.parse(text) : undefined;
 }
 
 /** The sign-in address of App Service: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Starts the page: reads the signed-in user first, then shows the place that the address names. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { messageOf } from './api.ts';
+import { messageOf, Refused } from './api.ts';
 import { type Me, mayOperate, readMe, writes } from './me.ts';
 import { goTo, onNavigation, renameAddress } from './navigation.ts';
 import { overview } from './overview.ts';
@@ -9,7 +9,6 @@ import { person } from './person.ts';
 import { addressOf, type Place, placeOf } from './places.ts';
 import { runView } from './run.ts';
 import { setup } from './setup.ts';
-import { problem } from './templates.ts';
 import { unknownPlace } from './unknown-place.ts';
 import type { Page, View } from './view.ts';
 
@@ -92,7 +91,9 @@ async function start(): Promise<void> {
   } catch (error) {
     header.textContent = '';
     render(html`<span role="alert">${messageOf(error)}</span> <a href="/.auth/logout">Sign out</a>`, header);
-    render(problem('Nothing can be shown to you here. Ask an administrator of Instep for a role.'), content);
+    const what =
+      error instanceof Refused ? 'Ask an administrator of Instep for a role.' : 'Load the page again.';
+    render(html`<p>Nothing can be shown here now. ${what}</p>`, content);
     return;
   }
   onNavigation(show);

@@ -75,7 +75,7 @@ function withoutTwice(runs: readonly RunRecord[]): readonly RunRecord[] {
 }
 
 function situation(runs: readonly RunRecord[]): TemplateResult {
-  const { text, kind, run } = situationOf(runs);
+  const { text, kind, run } = situationOf(runs, Date.now());
   return html`<p class="situation" data-kind=${kind}>${text}
     ${run === undefined ? nothing : html`<a href=${addressOf({ kind: 'run', id: run.id })}>Open this run</a>`}</p>`;
 }

@@ -2,7 +2,7 @@
 /** Pictures of users, asked for when they come into view. A picture that fails shows its reason in its place. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { messageOf, Refused } from './api.ts';
+import { messageOf, refusalOf } from './api.ts';
 import type { Page } from './view.ts';
 
 export type Size = 'S' | 'M' | 'L';
@@ -106,10 +106,4 @@ export function pictures(page: Page): Pictures {
     },
     forget,
   };
-}
-
-async function refusalOf(response: Response): Promise<Refused> {
-  const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  const { detail = `The app answered ${response.status}.`, type } = isJson ? await response.json() : {};
-  return new Refused(String(detail), type);
 }

@@ -13,7 +13,7 @@ export interface Situation {
 const usualHours = 30;
 
 /** `runs`: the newest ones, newest first. */
-export function situationOf(runs: readonly RunRecord[], nowMs: number = Date.now()): Situation {
+export function situationOf(runs: readonly RunRecord[], nowMs: number): Situation {
   const [newest] = runs;
   if (newest === undefined) {
     return {

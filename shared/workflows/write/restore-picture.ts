@@ -117,7 +117,8 @@ export function wantedAfterUndo(
 const hidden = { PictureURL: '', 'SPS-PicturePlaceholderState': '1' } as const;
 
 /**
- * No photo in place of one that may be another user's, or that is at an address outside the picture folder. If the profile shows it all the time, that is the user's choice, and
+ * No photo in place of one that may be another user's, or that is at an address outside the picture folder. If the
+ * profile shows it all the time, that is the user's choice, and
  * nothing is written (DECISIONS.md, D-undo-not-own).
  */
 async function withoutOthers(context: Tenant & State, job: Job, wanted: Wanted): Promise<Wanted> {
