@@ -1,6 +1,6 @@
 /** Two deliveries of one message read a list in full side by side: the earlier one's rows are not taken for gone. */
 import { expect, test } from 'vitest';
-import { requestStartOver } from '../../shared/workflows/ledger/start-over.ts';
+import { applyStartOver, requestStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { refreshDirectory } from '../../shared/workflows/night/refresh/refresh-directory.ts';
 import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-library.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
@@ -83,6 +83,35 @@ test('a library: no file counts as deleted in the nights after', async () => {
     const seen = [...((await context.users.get(id))?.value.seen.values() ?? [])];
     expect(seen.map((files) => Object.keys(files).sort())).toEqual([['L', 'M', 'S']]);
   }
+});
+
+test('a library: what an older delivery stores last counts as unknown, not as gone', async () => {
+  const stage = await twoUsersInStep();
+  const { tenant, context } = stage;
+  const again = () => requestStartOver(context, { directory: false, library: true });
+  await again();
+  await applyStartOver(context, context.clock.now());
+  await again();
+  // The older delivery reads for the second listing, which never ended, and has not learnt of the third.
+  const mend = stage.wrap('libraryFiles', (real) => ({
+    async put(listId, files, listing) {
+      await real.put(listId, files, listing);
+      if (listing === 3 && files.length > 0) await real.put(listId, files, 2);
+      mend();
+    },
+  }));
+  const { totals } = await stage.night();
+  expect(totals?.findings).toEqual({ 'in-step': 2 });
+  for (const person of tenant.users.values()) {
+    const seen = [...(await stage.row(person)).seen.values()];
+    expect(seen.map((files) => Object.keys(files).sort())).toEqual([['L', 'M', 'S']]);
+  }
+  // It is repeated soon.
+  expect(await context.cursors.get('library', 1)).toMatchObject({ full: false, listing: 3, doubts: 1 });
+  await stage.night();
+  await stage.night();
+  expect(await context.cursors.get('library', 1)).not.toMatchObject({ doubts: 1 });
+  expect(await context.cursors.get('library', 1)).toMatchObject({ listing: 4 });
 });
 
 test('a library that is to be read again: what the listing lacks is not taken for deleted', async () => {

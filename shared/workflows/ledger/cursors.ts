@@ -75,6 +75,8 @@ export const libraryCursors = cursorPerKey('library', {
     full: z.boolean(),
     /** Increases with each full listing; a file with an older number was not listed. */
     listing: z.number(),
+    /** Number of the last full listing that reached its end, while another is in progress. */
+    listingBefore: z.number().optional(),
     /** When the last full listing began, if it is in doubt. */
     fullSince: z.string().optional(),
     doneFor: z.string(),

@@ -55,8 +55,16 @@ export function fullPass(epoch: number, now: Date): DirectoryCursor {
   return { link: undefined, full: true, epoch, fullSince: now.toISOString(), users: 0, doneFor: '' };
 }
 
-export function nextFullListing({ listId, listing, doubts, completeAt }: LibraryCursor): LibraryCursor {
-  return { ...fullListing(listId, listing + 1), doubts, completeAt };
+export function nextFullListing({
+  listId,
+  full,
+  listing,
+  listingBefore,
+  doubts,
+  completeAt,
+}: LibraryCursor): LibraryCursor {
+  const before = full ? listingBefore : listing;
+  return { ...fullListing(listId, listing + 1), listingBefore: before, doubts, completeAt };
 }
 
 export function fullListing(listId: string, listing: number): LibraryCursor {

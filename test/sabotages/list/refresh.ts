@@ -29,6 +29,18 @@ export const refresh: readonly Sabotage[] = [
     caughtBy: ['test/workflows/enumerate.test.ts'],
   },
   {
+    name: 'file-of-an-older-delivery-is-gone',
+    harm: 'A file that two deliveries list side by side counts as deleted until the next full listing.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/start-over.ts',
+        from: 'const before = full ? listingBefore : listing;',
+        to: 'const before = listing;',
+      },
+    ],
+    caughtBy: ['test/workflows/overtaken.test.ts'],
+  },
+  {
     name: 'doubtful-listing-not-repeated',
     harm: 'Files that were deleted when a library listed nothing for one night count as there for ever.',
     edits: [

@@ -59,35 +59,52 @@ export async function applyLibraryPage(
 
 /**
  * A new full listing does not report what was deleted since the last one: files that it did not list are gone.
+ * A file that a listing without an end stored last is unknown: the delivery that stored it may be at work beside this one.
  * After a listing with malformed rows, or without most of the stored files, or one beside which an older delivery listed
- * too, nothing is removed, and it counts as doubtful. Returns whether it can be true.
+ * too, all such files are unknown, and it counts as doubtful. Returns whether it can be true.
  */
 export async function forgetUnlisted(
   context: State,
-  { listId, listing, isDoubtful, progress }: Begun<LibraryCursor>,
+  { listId, listing, listingBefore = listing - 1, isDoubtful, progress }: Begun<LibraryCursor>,
   now: Date,
 ): Promise<boolean> {
-  const { users, libraryFiles } = context;
   if (listing === 1) return true;
   const isDoubted =
     isDoubtful === true ||
     (await isStartOverRequested(context, 'library')) ||
     (await lacksMost(context, { listId, listing }, progress.changes));
-  for await (const files of libraryFiles.listedBefore(listId, listing)) {
-    const owned = files.filter(hasOwner);
-    if (isDoubted) {
-      await users.mergeSeen((await shownOf(context, owned)).map((file) => isUnknown(file, now)));
-      await libraryFiles.put(listId, files, listing);
-      continue;
-    }
-    await users.mergeSeen(await leavings(context, owned));
+  if (!isDoubted) await forget(context, listId, listingBefore);
+  const doubted = await doubt(context, { listId, listing }, now);
+  return !isDoubted && doubted === 0;
+}
+
+async function forget(context: State, listId: string, listingBefore: number): Promise<void> {
+  const { users, libraryFiles } = context;
+  for await (const files of libraryFiles.listedBefore(listId, listingBefore + 1)) {
+    await users.mergeSeen(await leavings(context, files.filter(hasOwner)));
     await libraryFiles.removeOrphans(listId, files.filter(isOrphaned));
     await libraryFiles.forget(
       listId,
       files.map(({ itemId }) => itemId),
     );
   }
-  return !isDoubted;
+}
+
+/** The comparison reads these files. Returns how many there are. */
+async function doubt(
+  context: State,
+  { listId, listing }: Pick<LibraryCursor, 'listId' | 'listing'>,
+  now: Date,
+): Promise<number> {
+  const { users, libraryFiles } = context;
+  let doubted = 0;
+  for await (const files of libraryFiles.listedBefore(listId, listing)) {
+    const shown = await shownOf(context, files.filter(hasOwner));
+    await users.mergeSeen(shown.map((file) => isUnknown(file, now)));
+    await libraryFiles.put(listId, files, listing);
+    doubted += files.length;
+  }
+  return doubted;
 }
 
 async function lacksMost(
