@@ -3,35 +3,66 @@
  * published rate.
  */
 
-/** Batches in flight (fractional while it grows; callers round it down) and requests in each batch. */
+/** How many requests a service works on at a time, as far as it is known by its refusals. */
 export interface Window {
-  readonly inFlight: number;
-  readonly batchSize: number;
+  readonly atOnce: number;
+  /** Requests that were answered since the window has this size and was full. */
+  readonly answered: number;
+  /** The size at which the service last refused; undefined: it never did, or has answered as much since. */
+  readonly refusedAt: number | undefined;
+  /** Until then that size is not tried again. */
+  readonly tryAgainMs: number;
+  /** How long the last refusal keeps from trying. */
+  readonly restMs: number;
 }
 
-export const windowLimits = { inFlight: 8, smallestBatch: 4, largestBatch: 20 } as const;
+const minuteMs = 60_000;
 
-/** One batch at a time, but a full one: in most nights nothing is throttled. */
-export const firstWindow: Window = { inFlight: 1, batchSize: windowLimits.largestBatch };
+export const windowLimits = {
+  atOnce: 32,
+  /** So many answers widen the window by one, so that a limit is met by few requests too many. */
+  answeredToWiden: 20,
+  shortestRestMs: 10 * minuteMs,
+  longestRestMs: 160 * minuteMs,
+} as const;
 
-/**
- * After a batch that was not throttled (additive increase): first the batches grow to full size, then one
- * more batch is in flight for each window of successful batches.
- */
-export function widened(window: Window): Window {
-  if (window.batchSize < windowLimits.largestBatch) {
-    return { ...window, batchSize: Math.min(window.batchSize + 2, windowLimits.largestBatch) };
-  }
-  return { ...window, inFlight: Math.min(window.inFlight + 1 / window.inFlight, windowLimits.inFlight) };
+/** `atOnce`: of one full batch, because in most nights nothing is throttled. */
+export function firstWindow(atOnce: number): Window {
+  return { atOnce, answered: 0, refusedAt: undefined, tryAgainMs: 0, restMs: 0 };
+}
+
+/** After requests that were answered while the window was full. It grows by one, up to the last refusal. */
+export function widened(
+  window: Window,
+  { answered, nowMs }: { readonly answered: number; readonly nowMs: number },
+): Window {
+  const { atOnce, tryAgainMs } = window;
+  const sum = window.answered + answered;
+  if (sum < windowLimits.answeredToWiden) return { ...window, answered: sum };
+  const isAccepted = window.refusedAt !== undefined && atOnce >= window.refusedAt;
+  const known = isAccepted ? { refusedAt: undefined, restMs: 0 } : {};
+  const next = { ...window, ...known, answered: 0 };
+  const isRefused = next.refusedAt !== undefined && atOnce + 1 >= next.refusedAt;
+  if (isRefused && nowMs < tryAgainMs) return next;
+  return { ...next, atOnce: Math.min(atOnce + 1, windowLimits.atOnce) };
 }
 
 /**
- * After a throttled batch (multiplicative decrease): half as many batches in flight; when only one is left,
- * half as many requests in it.
+ * After a refusal. A size that was new goes back by one and is not tried again for a while, twice as long each time. A size
+ * that was accepted before is halved: the limit is another one now, or others share it.
  */
-export function narrowed(window: Window): Window {
-  if (window.inFlight > 1) return { ...window, inFlight: Math.max(1, window.inFlight / 2) };
-  return { ...window, batchSize: Math.max(windowLimits.smallestBatch, Math.floor(window.batchSize / 2)) };
+export function narrowed(window: Window, nowMs: number): Window {
+  const { atOnce, refusedAt, restMs } = window;
+  const wasAccepted = refusedAt !== undefined && atOnce < refusedAt;
+  const { shortestRestMs, longestRestMs } = windowLimits;
+  const rest = wasAccepted ? shortestRestMs : Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs);
+  return {
+    atOnce: Math.max(1, wasAccepted ? Math.floor(atOnce / 2) : atOnce - 1),
+    answered: 0,
+    refusedAt: atOnce,
+    tryAgainMs: nowMs + rest,
+    restMs: rest,
+  };
 }
 
 export interface Allowance {

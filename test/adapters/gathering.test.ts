@@ -122,7 +122,7 @@ test('a night during which somebody views all the time takes at most a third lon
 async function nightWith(viewers: number) {
   const time = virtualTime();
   const gathering = createGathering(time);
-  const pacer = createPhotoPacer();
+  const pacer = createPhotoPacer(time.clock);
   let inFlight = 0;
   const result = { most: 0, viewed: 0, tookMs: 0 };
   let isNight = true;
@@ -135,7 +135,8 @@ async function nightWith(viewers: number) {
       return 'failed';
     });
   async function night() {
-    for (let index = 0; index < 100; index += 1) await batch([`user ${index}`]);
+    const users = Array.from({ length: 20 }, (_, index) => `user ${index}`);
+    for (let index = 0; index < 100; index += 1) await batch(users);
     isNight = false;
     result.tookMs = time.clock.now().getTime();
   }

@@ -17,7 +17,7 @@ import { NoTokenError } from '../transport/tokens.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph, GraphRequest } from './graph-client.ts';
 import { type PhotoAnswer, readMetadata, readPhoto, unknownReading } from './photo-answers.ts';
-import { type BatchOutcome, createPhotoPacer } from './photo-pacer.ts';
+import { type BatchOutcome, createPhotoPacer, type Ended } from './photo-pacer.ts';
 
 export interface SourcePhotosOptions extends BatchOptions {
   readonly graph: Graph;
@@ -51,7 +51,7 @@ export function photoPath(id: string): string {
 /** When a user's request or a whole batch fails, that user is `unknown`; the others keep their answers. */
 export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
   const { graph } = options;
-  const pacer = createPhotoPacer();
+  const pacer = createPhotoPacer(options.clock);
 
   function resultOf<T extends { readonly kind: string }>(
     question: Question<T>,
@@ -109,8 +109,9 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
     describe: (ids) => readMany(metadata, ids),
     download: (ids, options) => readMany(photos, ids, options),
     async describeAlone(id, asked) {
-      const both = asked === undefined ? undefined : await readTogether(graph, id);
-      return both ?? describeAlone(graph, id);
+      const both =
+        asked === undefined ? undefined : await pacer.alone(2, () => readTogether(graph, id), outcomeOfOne);
+      return both ?? pacer.alone(1, () => describeAlone(graph, id), outcomeOfOne);
     },
   };
 }
@@ -169,6 +170,11 @@ function outcomeOf(results: readonly AttemptResult<{ readonly kind: string }>[])
   return results.every((result) => result.kind === 'answered' && result.value.kind === 'unknown')
     ? 'failed'
     : 'succeeded';
+}
+
+function outcomeOfOne(ended: Ended<unknown>): BatchOutcome {
+  if ('value' in ended) return 'succeeded';
+  return hasRetryAfter(ended.error) ? 'throttled' : 'failed';
 }
 
 /** A batch that was throttled as a whole is repeated; after any other failure all its users are `unknown`. */

@@ -16,13 +16,14 @@ export interface AttemptsOptions<T> {
 
 /** All waits of one call together; the function that handles a queue message has four minutes. */
 const longestWaitMs = 90_000;
+/** Consecutive attempts without any answer. */
 const attemptsWhenThrottled = 5;
 /** A service that is down is asked only twice. */
 const attemptsWhenUnavailable = 2;
 
 /**
  * Returns an answer for every id. After each attempt the throttled ids are asked for again, when the longest
- * wait among them is over. Throws TransientError when every id was still throttled (429) at the end: then
+ * wait among them is over, as long as others are answered or attempts are left. Throws TransientError when every id was still throttled (429) at the end: then
  * nothing was read, and the wait concerns all callers, not single users.
  */
 export async function repeatThrottled<T>(
@@ -33,6 +34,7 @@ export async function repeatThrottled<T>(
   let remaining: readonly string[] = [...new Set(ids)];
   let waitedMs = 0;
   for (let attempt = 1; remaining.length > 0; attempt += 1) {
+    const before = answers.size;
     const results = await options.ask(remaining, attempt);
     const throttled = collect(remaining, results, { answers, unknown: options.unknown });
     const waitMs = Math.max(0, ...[...throttled.values()].map((one) => one.waitMs));
@@ -41,6 +43,7 @@ export async function repeatThrottled<T>(
       for (const [id, { status }] of throttled) answers.set(id, options.unknown(throttledCause(status)));
       return answers;
     }
+    if (answers.size > before && allLimited(throttled)) attempt = 0;
     waitedMs += waitMs;
     await options.timer.wait(waitMs);
     remaining = [...throttled.keys()];

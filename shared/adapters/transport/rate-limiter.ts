@@ -5,7 +5,7 @@
 import type { Allowance } from '../../core/pacing.ts';
 import { slotsOf } from '../../core/shares.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
-import { createSemaphore } from './semaphore.ts';
+import { createGate } from './gate.ts';
 import { createTokenQueue } from './token-queue.ts';
 
 /** These names are stable: they are the values of the dimension `lane` in the event `throttled`. */
@@ -56,7 +56,7 @@ export function createRateLimiter(
   share: LimiterShare = whole,
 ): RateLimiter {
   const nowMs = () => clock.now().getTime();
-  const semaphore = createSemaphore(() => slotsOf(limits.inFlight, share.now()));
+  const gate = createGate(() => slotsOf(limits.inFlight, share.now()));
   const tokens = limits.allowance && createTokenQueue(limits.allowance, { nowMs, share: share.now });
   let pausedUntilMs = 0;
   let down = false;
@@ -81,10 +81,10 @@ export function createRateLimiter(
     async acquire(cost) {
       await share.ready();
       const askedMs = nowMs();
-      const release = await semaphore.acquire();
+      const { leave } = await gate.enter({ least: 1, most: 1 });
       if (nowMs() > askedMs) share.short();
       await pay(cost);
-      return release;
+      return leave;
     },
     pause(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, nowMs() + ms);

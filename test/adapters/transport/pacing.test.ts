@@ -3,39 +3,47 @@ import { profileAllowance, unitAllowance } from '../../../shared/adapters/transp
 import { createTokenQueue } from '../../../shared/adapters/transport/token-queue.ts';
 import { firstWindow, narrowed, type Window, widened } from '../../../shared/core/pacing.ts';
 
-function repeated(window: Window, step: (window: Window) => Window, times: number): Window {
-  return Array.from({ length: times }).reduce<Window>((current) => step(current), window);
+const minuteMs = 60_000;
+
+/** `+`: 20 answers while the window was full. `-`: a refusal. A number: so many minutes pass. */
+function played(steps: string, start: Window = firstWindow(4)): Window {
+  let nowMs = 0;
+  return steps.split(' ').reduce<Window>((window, step) => {
+    if (step === '+') return widened(window, { answered: 20, nowMs });
+    if (step === '-') return narrowed(window, nowMs);
+    nowMs += Number(step) * minuteMs;
+    return window;
+  }, start);
 }
 
-describe('photo batches in flight', () => {
-  test('start with one full batch', () => {
-    expect(firstWindow).toEqual({ inFlight: 1, batchSize: 20 });
+describe('requests for photos at a time', () => {
+  test.each([
+    ['one more for 20 answers', '+', 5],
+    ['and so on, while nothing is refused', '+ + + +', 8],
+    ['a size that is refused goes back by one', '+ -', 4],
+    ['and is not tried again soon', '+ - + 9 + +', 4],
+    ['but after ten minutes', '+ - 11 +', 5],
+    ['and after twenty, if it was refused again', '+ - 11 + - 11 +', 4],
+    ['which are over then', '+ - 11 + - 21 +', 5],
+    ['a size that was tried again and answered is not the limit any more', '+ - 11 + + +', 7],
+    ['a size that was answered before and is refused now is halved', '+ + + + + - -', 4],
+    ['and grows again up to the size that was refused', '+ + + + + - - + + + + + + + +', 7],
+    ['never less than one', '- - - - - -', 1],
+    ['from which it grows again', '- - - - - - 11 + + +', 4],
+  ])('%s', (_name, steps, atOnce) => {
+    expect(played(steps).atOnce).toBe(atOnce);
   });
 
-  test('one more for each window of batches that were not throttled', () => {
-    expect(repeated(firstWindow, widened, 1).inFlight).toBe(2);
-    expect(repeated(firstWindow, widened, 3).inFlight).toBeCloseTo(2.9);
+  test('fewer answers are counted together', () => {
+    const some = widened(firstWindow(4), { answered: 12, nowMs: 0 });
+    expect(some.atOnce).toBe(4);
+    expect(widened(some, { answered: 8, nowMs: 0 }).atOnce).toBe(5);
   });
 
-  test('never more than eight', () => {
-    expect(repeated(firstWindow, widened, 500)).toEqual({ inFlight: 8, batchSize: 20 });
-  });
-
-  test('half as many when throttled, and never less than one', () => {
-    expect(narrowed({ inFlight: 6, batchSize: 20 })).toEqual({ inFlight: 3, batchSize: 20 });
-    expect(narrowed({ inFlight: 1.5, batchSize: 20 })).toEqual({ inFlight: 1, batchSize: 20 });
-  });
-
-  test('with one left the batch itself shrinks, down to four', () => {
-    expect(repeated(firstWindow, narrowed, 1).batchSize).toBe(10);
-    expect(repeated(firstWindow, narrowed, 9)).toEqual({ inFlight: 1, batchSize: 4 });
-  });
-
-  test('and grows back to full size before more batches run side by side', () => {
-    const small = repeated(firstWindow, narrowed, 9);
-    expect(repeated(small, widened, 1)).toEqual({ inFlight: 1, batchSize: 6 });
-    expect(repeated(small, widened, 8)).toEqual({ inFlight: 1, batchSize: 20 });
-    expect(repeated(small, widened, 9).inFlight).toBe(2);
+  test('never more than 32, and never a rest of more than 160 minutes', () => {
+    expect(played(Array(200).fill('+').join(' ')).atOnce).toBe(32);
+    const refused = played(Array(9).fill('+ - 161').join(' '));
+    expect([refused.atOnce, refused.restMs]).toEqual([4, 160 * minuteMs]);
   });
 });
 

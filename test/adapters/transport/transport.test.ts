@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { systemTimer } from '../../../shared/adapters/clock.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import { userAgent } from '../../../shared/adapters/microsoft365.ts';
+import { createGate } from '../../../shared/adapters/transport/gate.ts';
 import { createRateLimiter } from '../../../shared/adapters/transport/rate-limiter.ts';
-import { createSemaphore } from '../../../shared/adapters/transport/semaphore.ts';
 import { createTokens } from '../../../shared/adapters/transport/tokens.ts';
 import { connectionPerTest } from './connection-per-test.ts';
 
@@ -191,25 +191,23 @@ describe('tokens', () => {
 });
 
 describe('rate limiter', () => {
-  test('a semaphore lets in as many as its limit allows, also after the limit changes', async () => {
+  test('a gate lets in as many as its limit allows, in order, also after the limit changes', async () => {
     let limit = 1;
-    const semaphore = createSemaphore(() => limit);
+    const gate = createGate(() => limit);
     const order: string[] = [];
-    const releaseFirst = await semaphore.acquire();
-    const second = semaphore.acquire().then((release) => {
-      order.push('second');
-      return release;
-    });
-    const third = semaphore.acquire().then((release) => {
-      order.push('third');
-      return release;
-    });
-    expect(order).toEqual([]);
-    limit = 2;
-    releaseFirst();
-    (await second)();
-    (await third)();
-    expect(order).toEqual(['second', 'third']);
+    const enter = async (name: string, least: number, most: number) => {
+      const place = await gate.enter({ least, most });
+      order.push(`${name}: ${place.taken}${place.isFull ? ', full' : ''}`);
+      return place;
+    };
+    const first = await enter('first', 2, 2);
+    const others = [enter('second', 1, 4), enter('third', 1, 1), enter('fourth', 2, 2)];
+    expect(order).toEqual(['first: 2, full']);
+    limit = 4.5;
+    first.leave();
+    first.leave();
+    for (const other of others) (await other).leave();
+    expect(order.slice(1)).toEqual(['second: 4, full', 'third: 1', 'fourth: 2']);
   });
 
   test('of several pauses the longest counts', () => {

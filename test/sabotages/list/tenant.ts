@@ -7,6 +7,47 @@ const transport = 'shared/adapters/transport';
 
 export const tenant: readonly Sabotage[] = [
   {
+    name: 'refused-window-tried-again-at-once',
+    harm: 'All night long, every twentieth photo request is throttled.',
+    edits: [
+      {
+        file: 'shared/core/pacing.ts',
+        from: 'if (isRefused && nowMs < tryAgainMs) return next;',
+        to: 'if (isRefused && nowMs < 0) return next;',
+      },
+    ],
+    caughtBy: ['test/adapters/graph/photo-pacer.test.ts', 'test/adapters/transport/pacing.test.ts'],
+  },
+  {
+    name: 'window-counts-batches',
+    harm: 'Where four photo requests are served at once, users become unknown because of throttling.',
+    edits: [
+      {
+        file: `${graph}/photo-pacer.ts`,
+        from: 'most: Math.min(queue.length, ofOneBatch)',
+        to: 'most: 1',
+      },
+      {
+        file: `${graph}/photo-pacer.ts`,
+        from: 'place.taken === ofOneBatch ? largestBatch : place.taken',
+        to: 'largestBatch',
+      },
+    ],
+    caughtBy: ['test/adapters/graph/photo-pacer.test.ts'],
+  },
+  {
+    name: 'throttled-users-given-up-early',
+    harm: 'Users become unknown although the others are answered all the time.',
+    edits: [
+      {
+        file: `${transport}/attempts.ts`,
+        from: 'if (answers.size > before && allLimited(throttled)) attempt = 0;',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/attempts.test.ts'],
+  },
+  {
     name: 'batch-answers-matched-by-order',
     harm: 'Users get the photos of their neighbours in a batch.',
     edits: [

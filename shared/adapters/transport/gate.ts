@@ -1,0 +1,52 @@
+/** Lets in as much at a time as a limit allows, first come, first served. The limit may change while callers wait. */
+
+export interface Place {
+  readonly taken: number;
+  /** Whether nothing more was let in beside it. */
+  readonly isFull: boolean;
+  /** A second call does nothing. */
+  readonly leave: () => void;
+}
+
+export interface Gate {
+  /** Takes what is free, `most` at most. Waits until `least` is free, or nobody else is inside. */
+  enter(wanted: { readonly least: number; readonly most: number }): Promise<Place>;
+}
+
+/** `limit` is read each time a caller may be let in, and rounded down; at least one caller is let in. */
+export function createGate(limit: () => number): Gate {
+  const waiting: ((free: number) => boolean)[] = [];
+  let inside = 0;
+
+  function admit(): void {
+    while (waiting[0]?.(Math.floor(limit()) - inside) === true) waiting.shift();
+  }
+
+  function place(taken: number): Place {
+    let isInside = true;
+    inside += taken;
+    return {
+      taken,
+      isFull: inside >= Math.floor(limit()),
+      leave() {
+        if (!isInside) return;
+        isInside = false;
+        inside -= taken;
+        admit();
+      },
+    };
+  }
+
+  return {
+    enter({ least, most }) {
+      return new Promise((resolve) => {
+        waiting.push((free) => {
+          if (free < least && inside > 0) return false;
+          resolve(place(Math.min(most, Math.max(least, free))));
+          return true;
+        });
+        admit();
+      });
+    },
+  };
+}
