@@ -15,7 +15,7 @@ import type { Life } from './wire.ts';
 
 /** As in host.json. */
 const batchSize = 4;
-const hiddenMs = 120_000;
+const usuallyHiddenMs = 120_000;
 const mostDeliveries = 5;
 /** The host asks a queue again after at most so long. */
 const pollMs = 100;
@@ -39,6 +39,8 @@ export interface HostOptions {
   readonly goesOn: (queue: string) => boolean;
   readonly tell: (line: string) => void;
   readonly workers: number;
+  /** How long a message is hidden that is worked on; two minutes by default, after which it is delivered again. */
+  readonly hiddenMs?: number;
 }
 
 export class Host {
@@ -117,7 +119,7 @@ export class Host {
   }
 
   #take(worker: Worker, queue: string, message: Message): void {
-    const { queues, tell, twice, time, timeoutMs } = this.#options;
+    const { queues, tell, twice, time, timeoutMs, hiddenMs = usuallyHiddenMs } = this.#options;
     queues.take(message, twice() ? 0 : hiddenMs);
     tell(`${worker.life.name} takes ${queue} ${Buffer.from(message.text, 'base64').toString('utf8')}`);
     worker.working += 1;
@@ -135,7 +137,7 @@ export class Host {
     const { tell, goesOn, queues, time } = this.#options;
     if (goesOn(queue)) return;
     tell(`The host ends a function of ${worker.life.name} that takes too long: ${queue}`);
-    message.visibleAt = time.ms() + hiddenMs;
+    message.visibleAt = time.ms() + usuallyHiddenMs;
     if (queues.all(queue).includes(message)) this.#failed(queue, message);
     this.kill(worker);
   }
