@@ -54,28 +54,35 @@ async function obey(host: Controlled, request: Asked): Promise<unknown> {
 
 async function collectStats(host: Controlled): Promise<HostStats> {
   const { journal, counts } = host;
-  const idle = await isIdle(host);
+  const { idle, queued } = await look(host);
   return {
     ...counts,
     rssBytes: process.memoryUsage.rss(),
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     invocations: Object.fromEntries(journal.invocations),
-    queued: Object.fromEntries(await depths(host)),
+    queued: Object.fromEntries(queued),
     idle,
     problems: journal.problems,
     stored: journal.stored,
   };
 }
 
-/** A message may go from one queue to another between the two reads, but not without an invocation. */
+function isBusy({ journal, listeners }: Controlled): boolean {
+  return journal.running > 0 || listeners.some((listener) => listener.inFlight > 0);
+}
+
+/** Asks the storage only where nothing runs. */
 async function isIdle(host: Controlled): Promise<boolean> {
-  const { journal, listeners } = host;
-  const isBusy = () => journal.running > 0 || listeners.some((listener) => listener.inFlight > 0);
-  const countBegun = () => [...journal.invocations.values()].reduce((sum, { count }) => sum + count, 0);
-  if (isBusy()) return false;
-  const begunBefore = countBegun();
-  const waiting = await depths(host);
-  return waiting.every(([, depth]) => depth === 0) && !isBusy() && countBegun() === begunBefore;
+  return !isBusy(host) && (await look(host)).idle;
+}
+
+/** A message may go from one queue to another between the reads, but not without an invocation. */
+async function look(host: Controlled) {
+  const countBegun = () => [...host.journal.invocations.values()].reduce((sum, { count }) => sum + count, 0);
+  const [wasBusy, begunBefore] = [isBusy(host), countBegun()];
+  const queued = await depths(host);
+  const isEmpty = queued.every(([, depth]) => depth === 0);
+  return { queued, idle: !wasBusy && isEmpty && !isBusy(host) && countBegun() === begunBefore };
 }
 
 function depths({ listeners }: Controlled): Promise<readonly (readonly [string, number])[]> {

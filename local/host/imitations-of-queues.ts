@@ -65,7 +65,7 @@ export const queueImitations: readonly Imitation[] = [
   notImitated(
     'A queue is polled at once after the host’s own messages to it',
     listener,
-    'the app sends its messages itself',
+    'the app sends its messages itself; where a test or play shortens polling, its queues are polled at once after those',
   ),
   notImitated(
     'newBatchThreshold is multiplied by the number of cores',

@@ -15,6 +15,7 @@ import { type HostOptions, takeOptions } from './options.ts';
 import { observeFetch, observeNodeHttp } from './outgoing-requests.ts';
 import { startQueueListeners } from './queue-listeners.ts';
 import { usualBodyLimit } from './request-body.ts';
+import { watchSentMessages } from './sent-messages.ts';
 import { countStorage } from './storage-counter.ts';
 import { startTimers } from './timers.ts';
 import { sortTriggers } from './triggers.ts';
@@ -37,7 +38,8 @@ async function main(): Promise<void> {
   const tripwires = options.tripwires
     ? [armTripwires(options.tripwires.definitions, options.tripwires.file)]
     : [];
-  observeNodeHttp([storage.observer, ...tripwires]);
+  const sent = watchSentMessages();
+  observeNodeHttp([storage.observer, sent.observer, ...tripwires]);
   if (tripwires.length > 0) observeFetch(tripwires);
   await redirectTo(options.tenant);
 
@@ -76,6 +78,9 @@ async function main(): Promise<void> {
     invoke,
     journal,
   });
+  if (options.maxPollingMs !== undefined) {
+    sent.onSent((name) => listeners.find(({ queueName }) => queueName === name)?.wake());
+  }
 
   let stopping = false;
   const stop = async () => {

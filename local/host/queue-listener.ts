@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DequeuedMessageItem, QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import type { TypedData } from './core-module.ts';
 import { messageOf } from './failures.ts';
@@ -15,6 +14,8 @@ export interface QueueListener {
   readonly inFlight: number;
   /** Messages in the queue, the invisible ones too. */
   depth(): Promise<number>;
+  /** Fetches now and not after the pause. */
+  wake(): void;
   /** Fetches no more, and treats what is in flight as failed, as the host does when its worker process has died. */
   loseWorker(): Promise<void>;
   /** Fetches no more, and waits for what is in flight. */
@@ -56,6 +57,20 @@ export async function startQueueListener(options: QueueListenerOptions): Promise
     inFlight.add(done);
   };
 
+  let isWoken = false;
+  let endPause = () => {};
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const wake = () => {
+    isWoken = true;
+    endPause();
+  };
   const poll = async () => {
     let emptyPolls = 0;
     while (!stopping.signal.aborted) {
@@ -63,10 +78,12 @@ export async function startQueueListener(options: QueueListenerOptions): Promise
         await Promise.race(inFlight);
         continue;
       }
+      isWoken = false;
       const messages = await fetchBatch(options, queue);
       for (const message of messages) work(message);
       emptyPolls = messages.length > 0 ? 0 : emptyPolls + 1;
-      if (emptyPolls > 0) await pause(pollingDelayMs(emptyPolls, settings.maxPollingMs), stopping.signal);
+      // A message or the end may have come while this was fetched.
+      if (emptyPolls > 0 && !isWoken) await pause(pollingDelayMs(emptyPolls, settings.maxPollingMs));
     }
   };
   const polling = poll();
@@ -77,14 +94,17 @@ export async function startQueueListener(options: QueueListenerOptions): Promise
       return inFlight.size;
     },
     depth: async () => (await queue.getProperties()).approximateMessagesCount ?? 0,
+    wake,
     loseWorker: async () => {
       stopping.abort();
+      wake();
       workerLost.abort();
       await polling;
       await Promise.all(inFlight);
     },
     stop: async () => {
       stopping.abort();
+      wake();
       await polling;
       await Promise.all(inFlight);
     },
@@ -197,10 +217,4 @@ function decode(text: string, encoding: QueueSettings['messageEncoding']): strin
 function pollingDelayMs(emptyPolls: number, longestMs: number): number {
   const backoff = shortestPollingMs * 2 ** Math.min(emptyPolls - 1, 20) * (0.8 + Math.random() * 0.4);
   return Math.min(longestMs, Math.max(shortestPollingMs, backoff));
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
 }

@@ -1,4 +1,5 @@
 /** What passes between the host and an app that wants its requests over HTTP. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readIfThere } from '../../local/read-if-there.ts';
@@ -216,24 +217,31 @@ testThoroughly(
 test('a connection that the app closed while it was idle does no harm', async () => {
   const folder = makeTemporaryFolder('instep-closed-');
   onTestFinished(() => folder.remove());
-  const closed = path.join(folder.path, 'closed');
+  const [closed, answered] = [path.join(folder.path, 'closed'), path.join(folder.path, 'answered')];
+  mkdirSync(answered);
   const { host } = await startFixture(
     {
       files: {
         'routes.js': `${routes}
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, watch } from 'node:fs';
 subscribe('http.server.response.finish', ({ response: { socket } }) => {
   socket.once('close', () => appendFileSync(process.env.CLOSED, '.'));
-  setTimeout(() => socket.destroy(), 50);
+  const watched = watch(process.env.ANSWERED, () => {
+    watched.close();
+    socket.destroy();
+  });
 });`,
       },
     },
-    { env: { CLOSED: closed } },
+    { env: { CLOSED: closed, ANSWERED: answered } },
   );
   const bodies = ['one', 'two', 'three'];
   for (const [before, body] of bodies.entries()) {
     const echoed = await fetch(`${host.url}/api/echo`, { method: 'POST', body });
     expect(((await echoed.json()) as Echo).body).toBe(body);
-    await eventually('the connection is closed', () => (readIfThere(closed) ?? '').length > before);
+    await eventually('the connection is closed', () => {
+      writeFileSync(path.join(answered, 'whole'), body);
+      return (readIfThere(closed) ?? '').length > before;
+    });
   }
 });

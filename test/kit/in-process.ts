@@ -18,7 +18,7 @@ import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type RequestTimer, systemIds, systemTimer } from '../../shared/adapters/clock.ts';
 import { createGathering } from '../../shared/adapters/gathering.ts';
-import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+
 import { openSeals } from '../../shared/adapters/key-vault/open-seals.ts';
 import type { Seals } from '../../shared/adapters/key-vault/seals.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
@@ -44,6 +44,7 @@ import {
   type TenantServices,
 } from '../adapters/transport/tenant-connection.ts';
 import { freshStorage } from './azurite.ts';
+import { imagesOnce } from './images-once.ts';
 import { type GeoPorts, wrappedGeos, wrappedWriters } from './wrapped-ports.ts';
 
 const mostDeliveries = 5;
@@ -198,7 +199,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const context: { -readonly [K in keyof Context]: Context[K] } = {
     settings: settingsOf(given),
     clock,
-    images: createImages(),
+    images: imagesOnce(),
     gathering: createGathering({ clock, timer }),
     sizes: workSizes,
     ...state,

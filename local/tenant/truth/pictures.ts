@@ -100,14 +100,19 @@ export class Pictures implements PictureMaker {
     this.#portraits = createPortraits(seed);
   }
 
-  async render(recipe: Recipe): Promise<Buffer> {
-    const key = `${this.#seed} ${JSON.stringify(recipe)}`;
+  render(recipe: Recipe): Promise<Buffer> {
+    return this.#once(`${this.#seed} ${JSON.stringify(recipe)}`, () => {
+      this.drawn += 1;
+      return this.#make(recipe);
+    });
+  }
+
+  async #once(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
     const cached = this.#kept.get(key);
     if (cached) return cached;
     const begun = this.#making.get(key);
     if (begun) return begun;
-    this.drawn += 1;
-    const made = this.#make(recipe);
+    const made = make();
     this.#making.set(key, made);
     try {
       const bytes = await made;
@@ -152,11 +157,15 @@ export class Pictures implements PictureMaker {
   /** A JPEG is decoded and encoded again; anything else is kept as it came. */
   async reencode(bytes: Buffer): Promise<Buffer> {
     if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return bytes;
-    return sharp(bytes).autoOrient().jpeg({ quality: 86 }).toBuffer();
+    return this.#once(`reencoded ${sha256(bytes)}`, () =>
+      sharp(bytes).autoOrient().jpeg({ quality: 86 }).toBuffer(),
+    );
   }
 
   async square(bytes: Buffer, pixels: number): Promise<Buffer> {
-    return sharp(bytes).autoOrient().resize(pixels, pixels).flatten().jpeg({ quality: 88 }).toBuffer();
+    return this.#once(`square of ${pixels} ${sha256(bytes)}`, () =>
+      sharp(bytes).autoOrient().resize(pixels, pixels).flatten().jpeg({ quality: 88 }).toBuffer(),
+    );
   }
 
   shows(): undefined {
