@@ -109,6 +109,15 @@ var rules = [
     description: 'The run could not continue in this state; "why" says what failed, after five attempts. What it had written stays. 1. 401 or 403: has the identity lost a permission (infra/README.md says which it needs)? 2. 5xx or timeouts: is there an incident in the service health of Microsoft 365? Then no action is needed: the next night runs as usual. 3. Otherwise correct what "why" names, and start a run yourself: POST /api/runs. Resolved when a run closes.'
   }
   {
+    name: 'changed-storage'
+    displayName: 'Instep: another program changed what Instep stored'
+    severity: severities.error
+    query: loadTextContent('../queries/alerts/changed-storage.kql')
+    measure: anyRow
+    dimensions: ['what']
+    description: 'A record in the storage account has a seal that does not fit, so Instep did not store it. "what" says which: undo-copy, pending, plan-line, plan-chunk, run, agreement or operation. Nothing was written because of it. Expected only after the key of the seals was replaced, or a table was restored from a backup. Otherwise somebody with write access tries to change photos. 1. Set INSTEP_PAUSED to true. 2. Which runs and users: saved query Instep: storage that another program changed. 3. Who may write the account: az role assignment list. Remove what is not needed. 4. Read infra/threat-model.md, and start with an undo where a photo is wrong. Resolved 26 hours after the last one was found.'
+  }
+  {
     name: 'stuck-users'
     displayName: 'Instep: users are stuck'
     severity: severities.informational

@@ -80,7 +80,7 @@ export function createState(
     cursors: cursorStore(open('Cursors')),
     undo: undoStore(account.container('undo'), seals),
     audit: auditStore(open('Audit')),
-    operations: operationStore(open('Operations'), ids),
+    operations: operationStore(open('Operations'), ids, lines),
     memberships: membershipStore(account.container('scope')),
     queues: storageQueues(account),
   };

@@ -3,7 +3,14 @@
  * account, but cannot sign with the key, can make none (DECISIONS.md, D-seals).
  */
 
-export type SealKind = 'undo-copy' | 'pending' | 'plan-line' | 'plan-chunk' | 'run';
+export type SealKind =
+  | 'undo-copy'
+  | 'pending'
+  | 'plan-line'
+  | 'plan-chunk'
+  | 'run'
+  | 'agreement'
+  | 'operation';
 
 /** What a seal binds: a seal of one kind, user, run or content fits no other. */
 export interface Sealed {

@@ -49,7 +49,17 @@ export interface Agreement {
   readonly base: string;
   readonly files: PerSize<AgreedFile>;
   readonly at: string;
+  /** As it was stored; '' if it had none then. Undefined: this agreement is new, and gets one when it is stored. */
+  readonly seal?: string | undefined;
+  /** It has no seal that fits: it proves nothing, and because of it no photo is removed (DECISIONS.md, D-seals). */
+  readonly disbelieved?: true | undefined;
 }
+
+/** What the seal of an agreement is about. */
+export type SealedAgreement = Pick<Agreement, 'sourceSha' | 'base' | 'seal'> & {
+  readonly host?: string | undefined;
+  readonly files: { readonly M: Pick<AgreedFile, 'sha'> };
+};
 
 export interface ProfileSnapshot {
   readonly kind: 'own' | 'missing' | 'somebody-else';

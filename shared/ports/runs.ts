@@ -106,7 +106,7 @@ export interface FindingStore {
    * The planned rows, in order of object id, without those that are not what a run stored (DECISIONS.md, D-seals). Throws what
    * `Seals` throws.
    */
-  plan(runId: string): AsyncIterable<readonly FindingRow[]>;
+  plan(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
   /** As `get`, and whether the row is planned and what a run stored. Throws what `Seals` throws. */
   planned(
     runId: string,

@@ -7,7 +7,7 @@ import type { AuditRecord } from '../core/audit.ts';
 import type { Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
 import type { NameClaim } from '../core/picture-base.ts';
-import type { ListedFacts, UserRow } from '../core/user.ts';
+import type { ListedFacts, SealedAgreement, UserRow } from '../core/user.ts';
 
 /** A stored value, and the ETag that its next conditional write needs. */
 export interface Stored<T> {
@@ -38,7 +38,8 @@ export type UserSnapshot = Omit<UserRow, 'id' | 'directory' | 'seen'>;
 export interface UserStore {
   /**
    * Undefined: no row. Throws PermanentError `newer-schema` for a row of a later version; unreadable columns are in
-   * `unreadable`. A pending write that is not sealed is left out; see `disbelieved`.
+   * `unreadable`. A pending write that is not sealed is left out; see `disbelieved`. With an agreement that is not sealed,
+   * no absence is confirmed.
    */
   get(id: string): Promise<Stored<UserRow> | undefined>;
   /** Rows in order of object id, in pages of up to 1,000. */
@@ -69,6 +70,8 @@ export interface UserStore {
    * meanwhile.
    */
   trim(id: string, names: readonly string[]): Promise<void>;
+  /** Whether an agreement that was stored elsewhere is one of this user. Throws what `Seals` throws. */
+  believes(id: string, agreement: SealedAgreement): Promise<boolean>;
   /** Conditional; false when the row had changed or is gone. */
   erase(id: string, etag: string): Promise<boolean>;
 }

@@ -1,6 +1,10 @@
 /** Somebody who may write all tables, blobs and queues of the storage account, and knows the code, but cannot sign. */
 
 import type { Person } from '../../local/tenant/truth/types.ts';
+import type { TableName } from '../../shared/adapters/storage-names.ts';
+import type { Size } from '../../shared/core/observation.ts';
+import { nameKey } from '../../shared/core/picture-base.ts';
+import { fileName } from '../../shared/core/picture-url.ts';
 import type { QueueName } from '../../shared/ports/runtime.ts';
 import type { Play } from '../kit/in-process.ts';
 import { originalJpeg } from './faces.ts';
@@ -11,7 +15,7 @@ export function attacker({ account, queue, now }: Play) {
   const users = account.table('Users');
   const blobs = account.container('undo');
   const keyOf = ({ id }: Pick<Person, 'id'>) => ({ partitionKey: id.slice(0, 1), rowKey: id });
-  const rowOf = async (table: 'Users' | 'Findings' | 'Runs', partitionKey: string, rowKey: string) => {
+  const rowOf = async (table: TableName, partitionKey: string, rowKey: string) => {
     const {
       etag: _,
       timestamp: __,
@@ -24,10 +28,24 @@ export function attacker({ account, queue, now }: Play) {
     setUser: (person: Pick<Person, 'id'>, columns: Columns) =>
       users.updateEntity({ ...keyOf(person), ...columns }, 'Merge'),
     row: rowOf,
-    put: (table: 'Findings' | 'Runs', row: Columns & { partitionKey: string; rowKey: string }) =>
+    put: (table: TableName, row: Columns & { partitionKey: string; rowKey: string }) =>
       account.table(table).upsertEntity(row, 'Replace'),
-    change: (table: 'Findings' | 'Runs', key: readonly [string, string], columns: Columns) =>
+    change: (table: TableName, key: readonly [string, string], columns: Columns) =>
       account.table(table).updateEntity({ partitionKey: key[0], rowKey: key[1], ...columns }, 'Merge'),
+    /** Makes these users the only ones who ever had a name. */
+    claim: (name: string, holders: readonly Pick<Person, 'id'>[]) => {
+      const key = nameKey(name);
+      const columns = holders.map(({ id }) => [`h_${id.replaceAll('-', '_')}`, true] as const);
+      const row = { partitionKey: key.slice(0, 1), rowKey: key, schema: 1, ...Object.fromEntries(columns) };
+      return account.table('Names').upsertEntity(row, 'Replace');
+    },
+    setCursor: (name: string, value: object) =>
+      account
+        .table('Cursors')
+        .upsertEntity(
+          { partitionKey: 'cursor', rowKey: name, schema: 1, value: JSON.stringify(value) },
+          'Replace',
+        ),
     async copies({ id }: Pick<Person, 'id'>): Promise<string[]> {
       const names: string[] = [];
       for await (const { name } of blobs.listBlobsFlat({ prefix: `${id}/` })) names.push(name);
@@ -65,6 +83,18 @@ export async function redCopy(person: Pick<Person, 'id'>, now: Date, pictureUrl 
       'SPS-PictureExchangeSyncState': '0',
     },
   };
+}
+
+/** An agreement on the files that a base has now, as if Instep had found there the photo `sourceSha`. */
+export async function agreementOn({ context, now }: Play, base: string, sourceSha = 'a'.repeat(64)) {
+  const { library } = context.geos.home;
+  const { host, folder } = await library.locate();
+  const fileOf = async (size: Size) => {
+    const read = await library.read(`${folder}/${fileName(base, size)}`);
+    return { etag: undefined, sha: read.kind === 'file' ? context.images.sha256(read.bytes) : '' };
+  };
+  const files = { S: await fileOf('S'), M: await fileOf('M'), L: await fileOf('L') };
+  return { sourceEtag: '', sourceSha, host, base, files, at: now().toISOString() };
 }
 
 export function addressOf({ id }: Pick<Person, 'id'>): string {

@@ -90,10 +90,17 @@ test.each(rules)(
   },
 );
 
-test('the severity says how urgent an alert is: errors stop the service, warnings need a decision, a stuck user can wait', () => {
+test('the severity says how urgent an alert is: errors stop the service or are an attack, warnings need a decision, a stuck user can wait', () => {
   const bySeverity = Object.groupBy(rules, ([, { severity }]) => severity);
   const names = (severity: number) => bySeverity[severity]?.map(([name]) => name).sort();
-  expect(names(1)).toEqual(['misconfigured', 'mostly-unknown', 'no-run-closed', 'run-failed', 'run-stalled']);
+  expect(names(1)).toEqual([
+    'changed-storage',
+    'misconfigured',
+    'mostly-unknown',
+    'no-run-closed',
+    'run-failed',
+    'run-stalled',
+  ]);
   expect(names(2)).toEqual(['drift', 'run-held']);
   expect(names(3)).toEqual(['stuck-users']);
 });

@@ -44,11 +44,13 @@ function ledger(
   const listed: string[] = [];
   const within = ({ userId }: FindingRow, { from, to }: IdRange) =>
     userId >= from && (to === undefined || userId < to);
+  async function* list(runId: string, range: IdRange = { from: '', to: undefined }) {
+    listed.push(runId);
+    for (const row of rows[runId] ?? []) if (within(row, range)) yield [row];
+  }
   const findings = {
-    async *list(runId: string, range: IdRange = { from: '', to: undefined }) {
-      listed.push(runId);
-      for (const row of rows[runId] ?? []) if (within(row, range)) yield [row];
-    },
+    list,
+    plan: list,
     async put(some: readonly FindingRow[]) {
       expect(some).not.toEqual([]);
       put.push(...some);

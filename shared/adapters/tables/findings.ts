@@ -13,6 +13,7 @@ import { removeRange, upsertRows } from './transactions.ts';
 const readsInFlight = 16;
 /** Sorts after every object id and before the compare ranges, which are in the same partition. */
 const endOfIds = 'g';
+const everyId: IdRange = { from: '', to: undefined };
 
 export function findingStore(table: Table, lines: LineSeals): FindingStore {
   async function get(runId: string, userId: string) {
@@ -39,8 +40,8 @@ export function findingStore(table: Table, lines: LineSeals): FindingStore {
       return new Map(found.filter((pair) => pair !== undefined));
     },
     list: (runId, range) => list(table, runId, range),
-    async *plan(runId) {
-      for await (const page of table.pages(runId, { from: '', to: endOfIds })) {
+    async *plan(runId, { from, to = endOfIds } = everyId) {
+      for await (const page of table.pages(runId, { from, to })) {
         const lines = await Promise.all(page.map((read) => withBelief(runId, read)));
         yield lines.filter(({ isBelieved }) => isBelieved).map(({ value }) => value);
       }
@@ -68,7 +69,7 @@ export async function findingRowOf(table: string, finding: FindingRow, lines: Li
   return { ...columns, ...findingKey(table, finding.runId, finding.userId) };
 }
 
-async function* list(table: Table, runId: string, range: IdRange = { from: '', to: undefined }) {
+async function* list(table: Table, runId: string, range: IdRange = everyId) {
   const keys = { from: range.from, to: range.to ?? endOfIds };
   for await (const page of table.pages(runId, keys)) yield page.map((read) => parse(runId, read));
 }

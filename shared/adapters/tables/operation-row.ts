@@ -87,13 +87,20 @@ export function parseOperation(id: string, read: Columns): OperationRecord {
 }
 
 function failed(read: Columns): z.output<typeof columns> {
-  const createdAt = text(read, 'createdAt');
   const detail =
     'The row of this operation in table Operations cannot be read. Send the request again; the next nightly run checks this user in any case.';
+  return endedUnread({ by: text(read, 'by'), createdAt: text(read, 'createdAt') }, detail);
+}
+
+/** What stands in the place of an operation of which nothing is believed but who asked, and when. */
+export function endedUnread(
+  { by, createdAt }: Pick<OperationRecord, 'by' | 'createdAt'>,
+  detail: string,
+): z.output<typeof columns> {
   return {
     dryRun: true,
     force: false,
-    by: text(read, 'by'),
+    by,
     createdAt,
     progressAt: createdAt,
     state: 'failed',

@@ -12,7 +12,9 @@ import { isAnswer, storageCall } from '../storage-errors.ts';
 import { type Row, sendable } from './limits.ts';
 import { userKey } from './object-id.ts';
 import { operationColumns, parseOperation, text } from './operation-row.ts';
+import { believedOperation, sealOfOperation } from './operation-seal.ts';
 import { ownWrite } from './own-write.ts';
+import type { LineSeals } from './plan-seal.ts';
 import type { ReadRow, Table } from './table.ts';
 import { deleteRows, removeRange } from './transactions.ts';
 
@@ -23,11 +25,12 @@ const keyPartition = 'key';
 const writtenPartition = 'written';
 
 /** Every method takes one request, except `eraseUser` and `removeBefore`. */
-export function operationStore(table: Table, ids: Ids): OperationStore {
+export function operationStore(table: Table, ids: Ids, lines: LineSeals): OperationStore {
   /** `written` tells this write from every other one. */
-  const rowFor = (operation: OperationRecord): Row => ({
+  const rowFor = async (operation: OperationRecord): Promise<Row> => ({
     ...rowOf(operation.id),
     ...operationColumns(operation),
+    ...(await sealOfOperation(lines, operation)),
     written: ids.fresh(),
   });
 
@@ -44,7 +47,9 @@ export function operationStore(table: Table, ids: Ids): OperationStore {
   async function get(id: string): Promise<Stored<OperationRecord> | undefined> {
     const { partitionKey, rowKey } = rowOf(id);
     const read = await table.get(partitionKey, rowKey);
-    return read && { etag: read.etag, value: parseOperation(id, read.columns) };
+    if (read === undefined) return undefined;
+    const { etag, columns } = read;
+    return { etag, value: await believedOperation(lines, parseOperation(id, columns), columns.seal) };
   }
 
   /** Releases a lock whose operation is unreadable or missing; otherwise a lock ends with its operation. */
@@ -69,7 +74,7 @@ export function operationStore(table: Table, ids: Ids): OperationStore {
       const { partitionKey } = rowOf(operation.id);
       const actions: TransactionAction[] = [
         ['create', sendable(table.name, userLockOf(operation))],
-        ['create', sendable(table.name, rowFor(operation))],
+        ['create', sendable(table.name, await rowFor(operation))],
       ];
       try {
         const etag = await submitTogether(partitionKey, actions);
@@ -80,11 +85,11 @@ export function operationStore(table: Table, ids: Ids): OperationStore {
       }
     },
     async add(operation) {
-      await table.create(rowFor(operation));
+      await table.create(await rowFor(operation));
     },
     async takeUserLock(etag, operation) {
       const { partitionKey } = rowOf(operation.id);
-      const row = rowFor(operation);
+      const row = await rowFor(operation);
       const taken = await unlessChanged(() =>
         submitTogether(partitionKey, [
           ['create', sendable(table.name, userLockOf(operation))],
@@ -97,12 +102,12 @@ export function operationStore(table: Table, ids: Ids): OperationStore {
     },
     get,
     async update(etag, operation) {
-      const written = await table.write(rowFor(operation), 'Replace', etag);
+      const written = await table.write(await rowFor(operation), 'Replace', etag);
       return written.kind === 'written' ? written.etag : undefined;
     },
     async end(etag, operation) {
       const { partitionKey } = rowOf(operation.id);
-      const row = rowFor(operation);
+      const row = await rowFor(operation);
       const ended = await unlessChanged(() =>
         submitTogether(partitionKey, [
           ['delete', { partitionKey, rowKey: userLockKey }],

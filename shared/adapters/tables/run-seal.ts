@@ -1,23 +1,43 @@
-/** Seals a run from its release on, and its repair chunks: without both nothing is written (DECISIONS.md, D-seals). */
+/**
+ * Seals a run from its release on, and its repair chunks: without both nothing is written. An approved run keeps its seal,
+ * because a later run may carry out what it left (DECISIONS.md, D-seals).
+ */
+import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { RunRecord, RunState } from '../../core/run.ts';
-import type { Sealed } from '../../core/seal.ts';
+import type { Sealed, Trust } from '../../core/seal.ts';
 import type { Seals } from '../key-vault/seals.ts';
 import type { Column } from './limits.ts';
 import { runColumns, unreadableRun } from './run-row.ts';
 
-/** The states in which a run writes. In others it needs no seal, so that a run that only reports needs no key. */
+/** The states in which a run writes. A run that only reports needs no seal, and so no key. */
 const writing: ReadonlySet<RunState> = new Set(['releasing', 'repairing']);
 
 export async function sealedColumns(seals: Seals, run: RunRecord): Promise<Record<string, Column>> {
-  const seal = writing.has(run.state) ? await seals.seal(sealedRun(run)) : undefined;
+  const isSealed = writing.has(run.state) || run.approval !== undefined;
+  const seal = isSealed ? await seals.seal(sealedRun(run)) : undefined;
   return seal === undefined ? runColumns(run) : { ...runColumns(run), seal };
 }
 
-/** A record that is not what Instep stored counts as that of a failed run, like an unreadable one. */
+/**
+ * A record that is not what Instep stored counts as that of a failed run, like an unreadable one; if it writes nothing, only
+ * its approval counts for nothing.
+ */
 export async function believedRun(seals: Seals, run: RunRecord, seal: unknown): Promise<RunRecord> {
-  if (!seals.isOn || !writing.has(run.state)) return run;
-  const trust = await seals.check(sealedRun(run), asText(seal));
-  return trust === 'sealed' ? run : unreadableRun(run.id, notOurs);
+  if (!seals.isOn) return run;
+  const check = () => seals.check(sealedRun(run), asText(seal));
+  if (writing.has(run.state)) return (await check()) === 'sealed' ? run : unreadableRun(run.id, notOurs);
+  if (run.approval === undefined || (await sealedUnlessRefused(check))) return run;
+  return { ...run, approval: undefined };
+}
+
+/** A run that has ended can be read without the key. */
+async function sealedUnlessRefused(check: () => Promise<Trust>): Promise<boolean> {
+  try {
+    return (await check()) === 'sealed';
+  } catch (error) {
+    if (error instanceof TransientError || error instanceof PermanentError) return false;
+    throw error;
+  }
 }
 
 const notOurs =

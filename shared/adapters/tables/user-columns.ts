@@ -16,6 +16,7 @@ const agreement = z.object({
   base: text,
   files: perSize(z.object({ etag: orUndefined(text), sha: text, movedAt: later })),
   at: text,
+  seal: later,
 });
 
 const profile = z.object({

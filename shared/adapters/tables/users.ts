@@ -2,6 +2,7 @@
 import type { UserRow } from '../../core/user.ts';
 import type { IdRange, SeenFile, Stored, UserSnapshot, UserStore } from '../../ports/state.ts';
 import type { Seals } from '../key-vault/seals.ts';
+import { isBelieved, withBelief, withSeal } from './agreement-seal.ts';
 import type { Column, Row } from './limits.ts';
 import { partitions, userKey } from './object-id.ts';
 import { believed, sealOfPending } from './pending-seal.ts';
@@ -27,13 +28,13 @@ import {
  */
 export function userStore(table: Table, seals: Seals): UserStore {
   const toStored = async (read: ReadRow): Promise<Stored<UserRow>> => ({
-    value: await believed(seals, parseUser(read.rowKey, read.columns)),
+    value: await withBelief(seals, await believed(seals, parseUser(read.rowKey, read.columns))),
     etag: read.etag,
   });
-  const columnsOf = async (id: string, snapshot: UserSnapshot) => ({
-    ...snapshotColumns(snapshot),
-    ...(await sealOfPending(seals, id, snapshot)),
-  });
+  const columnsOf = async (id: string, snapshot: UserSnapshot) => {
+    const agreement = snapshot.agreement && (await withSeal(seals, id, snapshot.agreement));
+    return { ...snapshotColumns({ ...snapshot, agreement }), ...(await sealOfPending(seals, id, snapshot)) };
+  };
   const keyOf = (id: string) => userKey(table.name, id);
   const rowsOf = (columns: ReadonlyMap<string, Record<string, Column>>): readonly Row[] =>
     [...columns].map(([id, own]) => ({ ...own, ...keyOf(id) }));
@@ -80,6 +81,7 @@ export function userStore(table: Table, seals: Seals): UserStore {
       if (read === undefined) return;
       await table.write({ ...trimmedColumns(ownColumns(read), names), ...key }, 'Replace', read.etag);
     },
+    believes: (id, agreement) => isBelieved(seals, id, agreement),
     async erase(id, etag) {
       const { partitionKey, rowKey } = keyOf(id);
       return await table.remove(partitionKey, rowKey, etag);

@@ -19,6 +19,7 @@ const agreement = z.object({
   base: z.string(),
   files: z.object({ S: file, M: file, L: file }),
   at: z.string(),
+  seal: z.string().optional(),
 });
 
 const counts = z.partialRecord(z.enum(rowCauses), z.number());

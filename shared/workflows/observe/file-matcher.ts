@@ -16,7 +16,8 @@ export interface FileMatcher {
 }
 
 /**
- * A file shows the source photo when it is the file of the agreement, byte for byte, or else when it looks the same.
+ * A file shows the source photo when it is the file of the agreement, byte for byte, or else when it looks the same. An
+ * agreement that is not believed proves nothing.
  */
 export function fileMatcher(
   user: UserRow,
@@ -24,7 +25,8 @@ export function fileMatcher(
   { reader, location }: { readonly reader: PictureReader; readonly location: GeoHost },
 ): FileMatcher {
   let problem: string | undefined;
-  const agreement = user.agreement?.sourceSha === source.sha ? user.agreement : undefined;
+  const agreed = user.agreement?.disbelieved ? undefined : user.agreement;
+  const agreement = agreed?.sourceSha === source.sha ? agreed : undefined;
 
   function isUnchanged(base: string, size: Size): boolean {
     if (agreement?.base !== base) return false;

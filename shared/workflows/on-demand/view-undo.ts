@@ -15,7 +15,28 @@ export interface AskedCopy {
   readonly size: Size;
 }
 
-export async function viewUndo(
+/** A copy holds all files of a user, as text: of any number of callers, one copy is read at a time. */
+export function viewUndo(
+  context: Tenant & State & Runtime,
+  asked: AskedCopy,
+  signal: AbortSignal,
+): Promise<Viewed> {
+  const { user, runId, size } = asked;
+  return context.gathering.ask<AskedCopy & { readonly key: string }, Viewed>({
+    kind: 'undo',
+    item: { key: `${user.id} ${runId} ${size}`, ...asked },
+    signal,
+    // No run waits for the storage of undo copies.
+    share: async () => 1,
+    async read(items) {
+      const viewed = new Map<string, Viewed>();
+      for (const item of items) viewed.set(item.key, await viewCopy(context, item));
+      return viewed;
+    },
+  });
+}
+
+async function viewCopy(
   context: Tenant & State & Runtime,
   { user, runId, size }: AskedCopy,
 ): Promise<Viewed> {

@@ -61,6 +61,8 @@ async function removeFiles(
   if (site === undefined || 'problem' in site) return 'again';
   const answer = await mayBeRemoved(context, cleared, site);
   if (answer !== 'yes') return answer;
+  // Then the note does not prove that files under a sign-in name are this user's, and Instep wrote none of them.
+  if (agreement.base !== userId && !(await context.users.believes(userId, agreement))) return 'over';
   const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;
   const writer = context.writers.open(site.geo, { lease, reason });
   return removeFrom(context, site, agreement, writer);

@@ -3,12 +3,10 @@
  * Only properties that still have the written value are changed.
  */
 import type { ProfileReading } from '../../core/observation.ts';
-import { mayBeRestored } from '../../core/picture-url.ts';
-import { shownBase } from '../../core/triage.ts';
+import { mayBeRestored, pointsAt } from '../../core/picture-url.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
-import { askedOwnership } from '../ledger/ownership.ts';
 import { forgetProfile } from './forget-profile.ts';
 import type { Job } from './job.ts';
 import { type Change, hasValue, type Profile, stamp } from './picture-properties.ts';
@@ -25,7 +23,7 @@ export async function revertProfile(
 ): Promise<void> {
   const location = await job.geo.library.locate();
   const stored = await context.users.get(found.objectId);
-  const before = await changesFromSnapshot(context, stored?.value, { host: job.geo.host, location });
+  const before = changesFromSnapshot(stored?.value, { host: job.geo.host, location });
   const holds = (one: ProfileReading): one is Profile =>
     one.kind === 'profile' &&
     one.objectId === found.objectId &&
@@ -42,20 +40,21 @@ export async function revertProfile(
   if (stored !== undefined) await forgetProfile(context, stored);
 }
 
-/** What the other user's profile showed when it was last read, unless that was the file of yet another, or elsewhere. */
-async function changesFromSnapshot(
-  { names }: State,
+/**
+ * What the other user's profile showed when it was last read. An address is taken only from the object id: the row, and who
+ * has a sign-in name, are read from storage, and together they could name the file of yet another user.
+ */
+function changesFromSnapshot(
   row: UserRow | undefined,
   { host, location }: { readonly host: string; readonly location: LibraryLocation },
-): Promise<readonly Change[]> {
+): readonly Change[] {
   const profile = row?.profile;
   if (row === undefined || profile?.kind !== 'own' || profile.host !== host) return [];
-  const base = shownBase(profile, location);
-  const isOwn =
-    mayBeRestored(profile.pictureUrl, location) &&
-    (base === undefined || (await askedOwnership(names).isOwn(row, base)));
+  const { pictureUrl } = profile;
+  const shown = pointsAt(pictureUrl, location);
+  const isOwn = shown.kind === 'base' && shown.base === row.id && mayBeRestored(pictureUrl, location);
   return [
-    ['PictureURL', isOwn ? profile.pictureUrl : ''],
+    ['PictureURL', isOwn ? pictureUrl : ''],
     ['SPS-PicturePlaceholderState', profile.placeholderState],
     ['SPS-PictureExchangeSyncState', profile.syncState],
   ];

@@ -23,7 +23,8 @@ describe('snapshot', () => {
     const first = await users.get(id);
     const etag = await users.saveSnapshot(id, first?.etag ?? '', fullSnapshot);
     const read = await users.get(id);
-    expect(read).toEqual({ etag, value: { ...first?.value, ...fullSnapshot } });
+    const agreement = { ...fullSnapshot.agreement, seal: expect.stringMatching(/^[0-9a-f]{32} /) };
+    expect(read).toEqual({ etag, value: { ...first?.value, ...fullSnapshot, agreement } });
     await users.saveSnapshot(id, etag ?? '', emptySnapshot);
     expect((await users.get(id))?.value).toEqual(first?.value);
   });
@@ -110,7 +111,8 @@ describe('snapshot', () => {
     expect([agreement?.host, profile?.host]).toEqual(['', '']);
     // Its seal is that of the row before.
     expect([pending, disbelieved]).toEqual([undefined, 'forged']);
-    expect(agreement).toEqual({ ...fullSnapshot.agreement, host: '' });
+    // So is that of the agreement.
+    expect(agreement).toEqual({ ...fullSnapshot.agreement, host: '', seal: '', disbelieved: true });
   });
 
   test('a column that no version writes is named, and is not written over', async () => {

@@ -75,6 +75,21 @@ test('a stuck user is reported for 26 hours, and an event that was sent twice co
   expect(fired([calm, stuck(26.1)], now)).toEqual({});
 });
 
+test('what another program stored is reported by its kind, until 26 hours after it was found last', () => {
+  const forged = (kind: string, hoursAgo: number) =>
+    rowOf({
+      at: new Date(now.getTime() - hoursAgo * 3_600_000),
+      name: events.storageForged,
+      properties: { kind, runId: '', userId: 'a' },
+      measurements: {},
+    });
+  const calm = closed({ 'in-step': 1 });
+  const kinds = [{ what: 'agreement' }, { what: 'operation' }];
+  const rows = [forged('operation', 1), forged('agreement', 25.9), forged('agreement', 25.8)];
+  expect(fired([calm, ...rows], now)).toEqual({ 'changed-storage': expect.arrayContaining(kinds) });
+  expect(fired([calm, forged('operation', 26.1)], now)).toEqual({});
+});
+
 test('each finding is drift for both alert and tile, or for neither', () => {
   const quiet = ['no-mailbox', 'gone', 'no-photo', 'sharepoint-only', 'in-step'];
   for (const finding of findings) {

@@ -1,7 +1,7 @@
 /** Mistakes that let who may write the storage account write a face. */
 import type { Sabotage } from '../sabotage.ts';
 
-const attacks = ['test/attacks/storage.test.ts'];
+const attacks = ['copies', 'marks', 'plans', 'without-seals'].map(attack);
 const tables = 'shared/adapters/tables';
 const seals = 'shared/adapters/key-vault/seals.ts';
 
@@ -60,8 +60,8 @@ export const sealing: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/write/revert-profile.ts',
-        from: 'mayBeRestored(profile.pictureUrl, location) &&',
-        to: "profile.pictureUrl !== 'none' &&",
+        from: "shown.kind === 'base' && shown.base === row.id && mayBeRestored(pictureUrl, location)",
+        to: "pictureUrl !== 'none' && shown.kind !== 'nothing' && typeof mayBeRestored === 'function'",
       },
     ],
     caughtBy: ['test/resilience/verified-writes.test.ts', ...attacks],
@@ -108,8 +108,8 @@ export const sealing: readonly Sabotage[] = [
     edits: [
       {
         file: `${tables}/run-seal.ts`,
-        from: "return trust === 'sealed' ? run :",
-        to: 'return trust !== undefined ? run :',
+        from: "return (await check()) === 'sealed' ? run :",
+        to: 'return (await check()) !== undefined ? run :',
       },
     ],
     caughtBy: attacks,
@@ -138,4 +138,92 @@ export const sealing: readonly Sabotage[] = [
     ],
     caughtBy: attacks,
   },
+  {
+    name: 'agreement-without-a-seal-believed',
+    harm: 'A photo that a user uploaded is removed because somebody wrote an agreement into a table.',
+    edits: [
+      {
+        file: `${tables}/agreement-seal.ts`,
+        from: "if (trust === 'sealed') return",
+        to: 'if (trust !== undefined) return',
+      },
+    ],
+    caughtBy: [attack('removals')],
+  },
+  {
+    name: 'agreement-proved-by-a-forged-one',
+    harm: 'Another photo counts as the source photo, and gets a seal, because a table says so.',
+    edits: [
+      {
+        file: 'shared/workflows/observe/file-matcher.ts',
+        from: 'user.agreement?.disbelieved ? undefined : user.agreement',
+        to: 'user.agreement',
+      },
+    ],
+    caughtBy: [attack('removals')],
+  },
+  {
+    name: 'files-of-a-forged-note-deleted',
+    harm: 'The photo of one user is deleted as the removed photo of another.',
+    edits: [
+      {
+        file: 'shared/workflows/tidy/remove-cleared.ts',
+        from: 'if (agreement.base !== userId && ',
+        to: "if (agreement.base === '' && ",
+      },
+    ],
+    caughtBy: [attack('removals')],
+  },
+  {
+    name: 'operation-not-checked',
+    harm: 'A message continues a call that nobody made, over the undo of an administrator.',
+    edits: [
+      {
+        file: `${tables}/operation-seal.ts`,
+        from: "return trust === 'sealed' ? operation :",
+        to: 'return trust !== undefined ? operation :',
+      },
+    ],
+    caughtBy: [attack('operations')],
+  },
+  {
+    name: 'approval-of-an-ended-run-not-checked',
+    harm: 'A plan is carried out without approval, because somebody wrote one into the run before it.',
+    edits: [
+      {
+        file: `${tables}/run-seal.ts`,
+        from: 'if (run.approval === undefined || (await sealedUnlessRefused(check))) return run;',
+        to: 'if (run.approval === undefined || (await sealedUnlessRefused(check)) || run.id) return run;',
+      },
+    ],
+    caughtBy: [attack('approvals')],
+  },
+  {
+    name: 'lines-of-an-approved-plan-not-checked',
+    harm: 'An approval covers users who were added to its plan afterwards.',
+    edits: [
+      {
+        file: 'shared/workflows/night/close/earlier-findings.ts',
+        from: '{ findings: { list: findings.plan } }',
+        to: '{ findings }',
+      },
+    ],
+    caughtBy: [attack('approvals')],
+  },
+  {
+    name: 'address-of-another-user-taken-back',
+    harm: 'A profile shows the photo of a third user, because a table names it as what was there before.',
+    edits: [
+      {
+        file: 'shared/workflows/write/revert-profile.ts',
+        from: "shown.kind === 'base' && shown.base === row.id &&",
+        to: "shown.kind === 'base' &&",
+      },
+    ],
+    caughtBy: [attack('names')],
+  },
 ];
+
+function attack(name: string): string {
+  return `test/attacks/${name}.test.ts`;
+}

@@ -5,7 +5,7 @@
 import { isUpdate, repeats, wasPlanned } from '../../../core/plan.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import type { State } from '../../context.ts';
-import { earlierFindings } from './earlier-findings.ts';
+import { plannedEarlier } from './earlier-findings.ts';
 import { guardReason, type Rules } from './withhold.ts';
 
 export interface CarriedOver {
@@ -25,7 +25,7 @@ export async function carriedOver(
   let others = 0;
   for await (const rows of context.findings.list(runId)) {
     const planned = rows.filter((row) => wasPlanned(row) && guardReason(row, rules) === undefined);
-    const earlier = await earlierFindings(context, approved.id, planned);
+    const earlier = await plannedEarlier(context, approved.id, planned);
     const repeated = planned.filter((row) => repeats(row, earlier.get(row.userId)));
     updates += repeated.filter(({ wanted }) => isUpdate(wanted)).length;
     others += planned.length - repeated.length;

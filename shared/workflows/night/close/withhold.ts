@@ -6,7 +6,7 @@ import type { Counts, FindingRow, Verdict } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
 import type { IdRange } from '../../../ports/state.ts';
 import type { Runtime, State } from '../../context.ts';
-import { earlierFindings } from './earlier-findings.ts';
+import { plannedEarlier } from './earlier-findings.ts';
 import { rolloutOf } from './rollout.ts';
 import type { Survey } from './survey.ts';
 
@@ -78,7 +78,7 @@ async function* plannedRows(
 ): AsyncIterable<readonly PlannedRow[]> {
   for await (const rows of context.findings.list(runId, range)) {
     const planned = rows.filter(wasPlanned);
-    const earlier = await earlierFindings(context, rules.onlyFrom, planned);
+    const earlier = await plannedEarlier(context, rules.onlyFrom, planned);
     yield planned.map((row) => ({ row, reason: reasonToWithhold(row, earlier.get(row.userId), rules) }));
   }
 }
