@@ -3,19 +3,21 @@ import { findingCatalogue } from '../../core/catalogue/findings.ts';
 import { capital, labels } from '../../core/catalogue/labels.ts';
 import type { RowCause } from '../../core/catalogue/row-causes.ts';
 import { type Finding, findings, quietFindings } from '../../core/finding.ts';
-import type { FindingRow, RepairOutcome, RunRecord } from '../../core/run.ts';
+import { plural } from '../../core/plural.ts';
+import type { Approval, FindingRow, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { sumOf } from '../../core/totals.ts';
 import { whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';
-import type { RowFilter, RunReport } from '../../workflows/report/run-report.ts';
+import type { ReportRow, RowFilter, RunReport } from '../../workflows/report/run-report.ts';
 import { type Html, html } from '../html.ts';
 import { countTable, downloads, labelled, link } from './page.ts';
 import { type Column, linesOf, type Sheet } from './sheet.ts';
 
-export function findingLine(row: Named<FindingRow>) {
+export function findingLine(row: Named<FindingRow> & Partial<Pick<ReportRow, 'leftOutBy'>>) {
   const { signInName, userId, finding, wanted, granted: action, reason, cause, outcome } = row;
-  const { sourceSha, targetSha } = row;
-  const why = whyOf(row);
+  const { sourceSha, targetSha, leftOutBy } = row;
+  // Until the plan is released, the line itself does not say it.
+  const why = whyOf(leftOutBy === undefined ? row : { ...row, reason: 'left-out' });
   const geo = row.geo || undefined;
   return {
     signInName,
@@ -30,6 +32,7 @@ export function findingLine(row: Named<FindingRow>) {
     geo,
     sourceSha,
     targetSha,
+    leftOutBy,
   };
 }
 
@@ -48,6 +51,7 @@ const columns: readonly Column<keyof FindingLine>[] = [
   { name: 'geo' },
   { name: 'sourceSha' },
   { name: 'targetSha' },
+  { name: 'leftOutBy' },
 ];
 
 export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilter): Sheet<FindingLine> {
@@ -56,7 +60,7 @@ export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilte
     ...(finding && { finding: finding.join(',') }),
     ...(action && { action: action.join(',') }),
   };
-  const counted = (row: Named<FindingRow>) => {
+  const counted = (row: Named<ReportRow>) => {
     count += 1;
     return findingLine(row);
   };
@@ -77,10 +81,11 @@ export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilte
 
 /** State, guard decision and totals. `report`: address of the report, relative to the page. */
 export function runIntro(run: RunRecord, report = ''): Html {
-  const { state, mode, startedAt, closedAt, note, verdict } = run;
+  const { state, mode, startedAt, closedAt, note, verdict, approval } = run;
   return html`<p><strong>${capital(labels.state[state])}</strong>. Mode ${mode}. Started ${minute(startedAt)}${closedAt && html`, compared ${minute(closedAt)}`}.</p>
 ${closedAt === undefined && html`<p class="note">This run did not finish the comparison: the report shows only what was found until then.</p>`}
 ${note && html`<p class="note">${note}</p>`}
+${approval && approvalNote(approval)}
 ${verdict && html`<p class="message">${verdict.message}</p>`}
 ${lacksNote(run.lacks)}
 ${run.totals && totalsTable(run.totals, report)}
@@ -90,6 +95,11 @@ ${countTable(
     return [labelled(labels.outcome[outcome as RepairOutcome], outcome), '', count];
   }),
 )}`;
+}
+
+/** Who approved the plan, without how many users, and why. */
+function approvalNote({ by, at, comment, leftOut }: Approval): Html {
+  return html`<p class="note">Approved by ${by}, ${minute(at)}${leftOut !== undefined && html`, without ${plural(leftOut, 'user')} whom an administrator left out`}.${comment && html` Comment: ${comment}`}</p>`;
 }
 
 /** Which lists a partial night could not read in full. */
