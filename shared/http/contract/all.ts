@@ -1,6 +1,7 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
+import { getOverview } from './overview.ts';
 import { searchPeople } from './people.ts';
 import { getExchangePicture, getRendition, getSharePointPicture, getUndoPicture } from './pictures.ts';
 import { preflight, preflightWrites } from './preflight.ts';
@@ -23,6 +24,7 @@ export const operations: readonly Operation[] = [
   getRendition,
   getUndoPicture,
   searchPeople,
+  getOverview,
   startRun,
   listRuns,
   getRun,
