@@ -31,5 +31,6 @@ export function follow(page: Page, read: () => Promise<boolean>): Following {
     if (changes && !page.left.aborted) timer = setTimeout(() => void readNow(), everyMs);
   }
 
+  page.left.addEventListener('abort', () => clearTimeout(timer));
   return { readNow, failure: () => failure };
 }
