@@ -21,6 +21,7 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   preflight: 'left-out',
   preflightWrites: 'left-out',
   me: 'left-out',
+  getOverview: 'left-out',
   // For the console: pictures must not end in the history of a flow, and names are found by Microsoft's own connectors.
   getExchangePicture: 'left-out',
   getSharePointPicture: 'left-out',

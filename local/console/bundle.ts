@@ -26,9 +26,16 @@ export async function bundleConsole(dist: string): Promise<void> {
     legalComments: 'eof',
     logLevel: 'silent',
   });
-  const style = readFileSync(path.join(sources, 'style.css'), 'utf8');
+  const style = withImports(path.join(sources, 'style.css'));
   const { code } = await transform(`${tokensOf(style)}\n${style}`, { loader: 'css', minify: true });
   writeFileSync(path.join(folder, 'main.css'), code);
+}
+
+/** The style with those that it imports, in place of their imports. */
+function withImports(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll(/^@import "(.+)";$/gm, (_line, name: string) =>
+    withImports(path.join(path.dirname(file), name)),
+  );
 }
 
 /** The tokens of Fluent that the style uses, each for light and dark. */

@@ -1,7 +1,7 @@
+import { type Ncrontab, parseNcrontab } from '../../shared/core/ncrontab.ts';
 import type { Binding, Registration, Registry } from './core-module.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
 import type { AuthLevel } from './keys.ts';
-import { type Ncrontab, parseNcrontab } from './ncrontab.ts';
 import { parseRoute, type Route } from './routes.ts';
 
 export interface TimerTrigger {

@@ -2,9 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { addressOf, type Place, placeOf } from '../../shared/console/client/places.ts';
-import { situationOf } from '../../shared/console/client/situation.ts';
 import { labels } from '../../shared/core/catalogue/labels.ts';
-import type { RunRecord } from '../../shared/core/run.ts';
 
 const built = '../../dist/shared/console';
 
@@ -43,65 +41,4 @@ describe('an address', () => {
       expect(placeOf(search)).toEqual({ kind: 'unknown' });
     },
   );
-});
-
-describe('the sentence that says whether all is well', () => {
-  const nowMs = Date.parse('2026-12-01T08:00:00Z');
-  const run = (changes: Partial<RunRecord>): RunRecord =>
-    ({
-      id: '20261201T010000Z',
-      trigger: 'timer',
-      state: 'completed',
-      startedAt: '2026-12-01T01:00:00Z',
-      endedAt: '2026-12-01T02:00:00Z',
-      planned: 0,
-      outcomes: {},
-      totals: { inScope: 10, findings: { 'in-step': 8, unknown: 1 } },
-      ...changes,
-    }) as RunRecord;
-  const held = run({ id: 'held', state: 'held', planned: 2 });
-
-  test.each<[string, readonly RunRecord[], string, string, string | undefined]>([
-    ['nothing has run', [], 'No run yet', 'none', undefined],
-    [
-      'a night was good',
-      [run({ outcomes: { repaired: 1 } })],
-      '10 users: 8 in step, 1 repaired, 1 could not be read.',
-      'good',
-      run({}).id,
-    ],
-    ['a plan is held below newer runs', [run({}), held], 'A plan for 2 users waits', 'held', 'held'],
-    [
-      'a run is working',
-      [run({ id: 'now', state: 'comparing', endedAt: undefined as never }), run({})],
-      'working',
-      'none',
-      'now',
-    ],
-    [
-      'the last run failed',
-      [run({ state: 'failed', note: 'no permission' })],
-      'failed: no permission.',
-      'bad',
-      run({}).id,
-    ],
-    [
-      'no night came',
-      [run({ startedAt: '2026-11-29T01:00:00Z' })],
-      'No run has started since',
-      'bad',
-      run({}).id,
-    ],
-    [
-      'nothing was compared',
-      [run({ state: 'cancelled', totals: undefined as never })],
-      'No run has compared',
-      'none',
-      run({}).id,
-    ],
-  ])('when %s', (_what, runs, text, kind, id) => {
-    const said = situationOf(runs, nowMs);
-    expect(said.text).toContain(text);
-    expect([said.kind, said.run?.id]).toEqual([kind, id]);
-  });
 });

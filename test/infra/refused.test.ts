@@ -1,6 +1,6 @@
 /** Values that are refused before a deployment, by name and with an example: those that the app refuses too, and impossible combinations. */
 import { expect, test } from 'vitest';
-import { parseNcrontab } from '../../local/host/ncrontab.ts';
+import { parseNcrontab } from '../../shared/core/ncrontab.ts';
 import type { SettingName } from '../../shared/config/settings.ts';
 import { problemsWith, required } from '../config/examples.ts';
 import { describeWithBicep } from './kit/bicep.ts';

@@ -95,7 +95,7 @@ describeWithBrowser('the console', () => {
       'performance.getEntriesByType("resource").map(({ name }) => name)',
     );
     expect(loaded.map((address) => new URL(address).pathname)).toEqual(
-      expect.arrayContaining(['/api/console/main.js', '/api/console/main.css', '/api/me', '/api/runs']),
+      expect.arrayContaining(['/api/console/main.js', '/api/console/main.css', '/api/me', '/api/overview']),
     );
     expect(loaded.filter((address) => !address.startsWith(stage.host.url))).toEqual([]);
   });
@@ -103,7 +103,7 @@ describeWithBrowser('the console', () => {
   test('a held run is shown with its numbers, approved by keyboard, and followed until it is repaired', async () => {
     await keep('overview');
     await page.getByText('A plan for 2 users waits for an approval').waitFor();
-    await page.getByRole('link', { name: 'Open this run' }).click();
+    await page.getByRole('link', { name: 'Look at the plan' }).first().click();
     await page.getByRole('heading', { name: /^Run of \w/ }).waitFor();
     await page.getByText('Held, waiting for approval.').waitFor();
     await page.getByRole('table', { name: 'Guard checks' }).waitFor();

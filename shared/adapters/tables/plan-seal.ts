@@ -35,7 +35,10 @@ export async function isBelieved({ seals }: LineSeals, row: FindingRow, seal: un
   return (await seals.check(sealed(row), typeof seal === 'string' ? seal : undefined)) === 'sealed';
 }
 
-/** The outcome is added later, and the cause is a text for people. */
-function sealed({ runId, userId, outcome: _, cause: __, ...content }: FindingRow): Sealed {
+/**
+ * Without what is added later, and what only people read. So an app of an earlier version believes the same lines.
+ */
+function sealed(row: FindingRow): Sealed {
+  const { runId, userId, outcome: _, waitedMinutes: __, sourceSeenAt: ___, cause: ____, ...content } = row;
   return { kind: 'plan-line', runId, userId, content };
 }

@@ -88,6 +88,7 @@ const columnsOfRun = z.object({
     }),
   ),
   outcomes: jsonColumn(countsOf(outcomes)),
+  waits: jsonColumn(z.record(text, count)),
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
   sharedPictures: jsonColumn(z.array(text)),
   morePictures: jsonColumn(z.object({ suspectedPlaceholders: count, sharedPictures: count })),
@@ -95,11 +96,18 @@ const columnsOfRun = z.object({
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({ id: _, lacks, leftOutRevision, ...run }: RunRecord): Record<string, Column> {
+export function runColumns({
+  id: _,
+  lacks,
+  leftOutRevision,
+  waits,
+  ...run
+}: RunRecord): Record<string, Column> {
   return {
     ...run,
     ...(lacks !== undefined && { lacks: toJson(lacks) }),
     ...(leftOutRevision !== undefined && { leftOutRevision }),
+    ...waitsColumn(waits),
     schema,
     closedAt: run.closedAt ?? '',
     endedAt: run.endedAt ?? '',
@@ -119,12 +127,15 @@ export function runColumns({ id: _, lacks, leftOutRevision, ...run }: RunRecord)
 /** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
-  const { lacks, leftOutRevision, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
+  const { lacks, leftOutRevision, waits, ...run } = readableOr(format, id, read, (why) =>
+    failedColumns(id, why),
+  );
   return {
     id,
     ...run,
     ...(lacks !== undefined && { lacks }),
     ...(leftOutRevision !== undefined && { leftOutRevision }),
+    ...(waits !== undefined && { waits }),
     outcomes: run.outcomes ?? {},
     suspectedPlaceholders: run.suspectedPlaceholders ?? [],
     sharedPictures: run.sharedPictures ?? [],
@@ -133,7 +144,7 @@ export function parseRun(id: string, read: Columns): RunRecord {
 
 /** What stands for a record that cannot be read, or believed. */
 export function unreadableRun(id: string, why: string): RunRecord {
-  const { lacks: _, ...run } = failedColumns(id, why);
+  const { lacks: _, waits: __, ...run } = failedColumns(id, why);
   return { id, ...run, outcomes: {}, suspectedPlaceholders: [], sharedPictures: [] };
 }
 
@@ -168,18 +179,28 @@ function startOf(id: string): string {
 export function resultColumns({
   failed,
   outcomes,
-}: Pick<ChunkResult, 'failed' | 'outcomes'>): Record<string, Column> {
-  return { schema, failed, outcomes: toJson(outcomes) };
+  waits,
+}: Pick<ChunkResult, 'failed' | 'outcomes' | 'waits'>): Record<string, Column> {
+  return { schema, failed, outcomes: toJson(outcomes), ...waitsColumn(waits) };
+}
+
+function waitsColumn(waits: ChunkResult['waits']): Record<string, Column> {
+  return waits === undefined ? {} : { waits: toJson(waits) };
 }
 
 const json = text.transform(jsonOr);
 /** Totals of a part of a run, which every row of that kind has. */
 export const totalsColumn = json.pipe(totals);
-const columnsOfChunk = z.object({ failed: z.boolean(), outcomes: json.pipe(countsOf(outcomes)) });
+const columnsOfChunk = z.object({
+  failed: z.boolean(),
+  outcomes: json.pipe(countsOf(outcomes)),
+  waits: jsonColumn(z.record(text, count)),
+});
 
 export function parseResult(key: Pick<ChunkResult, 'runId' | 'index'>, read: Columns): ChunkResult {
   const at = `${key.runId} / chunk ${key.index}`;
   // The chunk has ended; its outcomes are counted from the findings of its users.
-  const ended = () => ({ failed: true, outcomes: {} });
-  return { ...key, ...readableOr({ ...versions, columns: columnsOfChunk }, at, read, ended) };
+  const ended = () => ({ failed: true, outcomes: {}, waits: undefined });
+  const { waits, ...result } = readableOr({ ...versions, columns: columnsOfChunk }, at, read, ended);
+  return { ...key, ...result, ...(waits !== undefined && { waits }) };
 }

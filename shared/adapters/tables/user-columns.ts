@@ -72,6 +72,7 @@ const look = z.object({
   sourceSha: orUndefined(text),
   targetSha: orUndefined(text),
   since: later,
+  sourceSeenAt: later,
 });
 
 const source = z.discriminatedUnion('kind', [

@@ -27,3 +27,8 @@ export function mayOperate(): boolean {
 export function writes(): boolean {
   return me?.mode === 'repair' && !me.paused;
 }
+
+/** Mode and pause, as they were when the page was loaded. */
+export function writing(): Pick<Me, 'mode' | 'paused'> {
+  return { mode: me?.mode ?? 'report', paused: me?.paused ?? false };
+}

@@ -1,44 +1,40 @@
 /// <reference lib="dom" />
-/** The first place: whether all is well, what there is to do, and all runs. An active run is followed until it ends. */
+/** The first place: whether all is well, what there is to do, how it went, and all runs. An active run is followed until it ends. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import type { RunRecord } from '../../core/run.ts';
 import { action, laidOut } from './actions.ts';
-import { call, get, messageOf } from './api.ts';
+import { call, get } from './api.ts';
 import { confirmed } from './confirm.ts';
-import { capitalLabel } from './labels.ts';
-import { writes } from './me.ts';
+import { firstStepsPart } from './first-steps.ts';
+import { follow } from './follow.ts';
+import { writes, writing } from './me.ts';
+import type { Overview, RunSummary } from './overview-data.ts';
 import { addressOf } from './places.ts';
+import { runTable } from './run-table.ts';
+import { shareChart } from './share-chart.ts';
 import { situationOf } from './situation.ts';
 import { problem } from './templates.ts';
+import type { Thing } from './things-to-do.ts';
 import type { Page, View } from './view.ts';
-import { isActive, runName, stateText } from './words.ts';
+import { waitsPart } from './waits.ts';
+import { isActive } from './words.ts';
 
 interface RunPage {
-  readonly runs: readonly RunRecord[];
+  readonly runs: readonly RunSummary[];
   readonly continuation?: string;
 }
 
 const pageSize = 20;
-const followMs = 2_000;
 
 export function overview(page: Page): View {
-  let newest: RunPage | undefined;
-  let older: readonly RunRecord[] = [];
+  let newest: Overview | undefined;
+  let older: readonly RunSummary[] = [];
   let continuation: string | undefined;
-  let failure: string | undefined;
 
-  async function refresh(): Promise<void> {
-    try {
-      newest = await get<RunPage>(`runs?limit=${pageSize}`);
-      if (older.length === 0) continuation = newest.continuation;
-      failure = undefined;
-    } catch (error) {
-      failure = messageOf(error);
-    }
-    page.redraw();
-    if (!page.left.aborted && newest?.runs.some(isActive)) setTimeout(() => void refresh(), followMs);
-  }
+  const { readNow, failure } = follow(page, async () => {
+    newest = await get<Overview>('overview');
+    if (older.length === 0) continuation = newest.continuation;
+    return newest.runs.some(isActive);
+  });
 
   const more = action(page, 'Show older runs', async () => {
     const next = await get<RunPage>(`runs?limit=${pageSize}&continuation=${continuation}`);
@@ -55,49 +51,44 @@ export function overview(page: Page): View {
     return '';
   });
 
-  void refresh();
+  void readNow();
   return {
     title: () => 'Overview',
     content() {
+      const failed = failure();
       const runs = withoutTwice([...(newest?.runs ?? []), ...older]);
-      return html`${failure === undefined ? nothing : problem(failure)}
-        ${newest === undefined ? html`<p role="status">Reading the runs…</p>` : situation(newest.runs)}
+      return html`${failed === undefined ? nothing : problem(failed)}
+        ${newest === undefined ? html`<p role="status">Reading the runs…</p>` : situation(newest)}
         ${laidOut([start])}
-        ${runs.length === 0 ? nothing : list(runs)}
+        ${newest === undefined ? nothing : html`${firstStepsPart(newest)}${progress(newest)}`}
+        ${runs.length === 0 ? nothing : runTable(runs)}
         ${continuation === undefined ? nothing : laidOut([more])}`;
     },
   };
 }
 
 /** A run may be in the newest page and in an older one, after new runs have started. */
-function withoutTwice(runs: readonly RunRecord[]): readonly RunRecord[] {
+function withoutTwice(runs: readonly RunSummary[]): readonly RunSummary[] {
   return [...new Map(runs.map((run) => [run.id, run])).values()];
 }
 
-function situation(runs: readonly RunRecord[]): TemplateResult {
-  const { text, kind, run } = situationOf(runs, Date.now());
-  return html`<p class="situation" data-kind=${kind}>${text}
-    ${run === undefined ? nothing : html`<a href=${addressOf({ kind: 'run', id: run.id })}>Open this run</a>`}</p>`;
+function situation(newest: Overview): TemplateResult {
+  const { text, kind, link, others } = situationOf(newest, writing());
+  return html`<p class="situation" data-kind=${kind}>${text} ${linkOf(link)}</p>
+    ${others.length === 0 ? nothing : alsoToDo(others)}`;
 }
 
-function list(runs: readonly RunRecord[]): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Runs, newest first"><table>
-    <caption>Runs, newest first</caption>
-    <thead><tr>${['Run', 'State', 'In scope', 'Planned', 'Guard decision'].map(
-      (text) => html`<th scope="col">${text}</th>`,
-    )}</tr></thead>
-    <tbody>${repeat(
-      runs,
-      ({ id }) => id,
-      (run) => html`<tr>
-        <th scope="row"><a href=${addressOf({ kind: 'run', id: run.id })}>${runName(run)}</a></th>
-        <td><span class="state" data-state=${run.state}>${stateText(run)}</span></td>
-        <td>${run.totals?.inScope.toLocaleString() ?? ''}</td>
-        <td>${run.planned.toLocaleString()}</td>
-        <td>${run.verdict ? capitalLabel('guardDecision', run.verdict.result) : (run.note ?? '')}</td>
-      </tr>`,
-    )}</tbody>
-  </table></div>`;
+function alsoToDo(things: readonly Thing[]): TemplateResult {
+  return html`<h3>Also to do</h3>
+    <ul class="things">${things.map(({ text, kind, link }) => html`<li data-kind=${kind}>${text} ${linkOf(link)}</li>`)}</ul>`;
+}
+
+function linkOf(link: Thing['link'] | undefined): TemplateResult | typeof nothing {
+  return link === undefined ? nothing : html`<a href=${addressOf(link.place)}>${link.text}</a>`;
+}
+
+function progress(newest: Overview): TemplateResult {
+  return html`<div class="progress">${shareChart(newest.shown)}${waitsPart(newest)}</div>`;
 }
 
 /** Read before the run starts, because in repair mode nobody is asked again. */

@@ -1,68 +1,51 @@
 /** One sentence that says whether all is well, and what to do if not. */
-import type { RunRecord } from '../../core/run.ts';
-import { isActive, plural, runName } from './words.ts';
+import type { Overview, RunSummary } from './overview-data.ts';
+import { type Thing, thingsToDo, type Writing } from './things-to-do.ts';
+import { isActive, plural, shortTimeText } from './words.ts';
 
 export interface Situation {
   readonly text: string;
-  readonly kind: 'good' | 'held' | 'bad' | 'none';
-  /** The run that the sentence is about. */
-  readonly run: RunRecord | undefined;
+  readonly kind: 'good' | Thing['kind'];
+  readonly link: Thing['link'] | undefined;
+  /** What else there is to do. */
+  readonly others: readonly Thing[];
 }
 
-/** A night may be late by its retries; after so long without one, something is wrong. */
-const usualHours = 30;
-
-/** `runs`: the newest ones, newest first. */
-export function situationOf(runs: readonly RunRecord[], nowMs: number): Situation {
+export function situationOf(overview: Overview, writing: Writing): Situation {
+  const { runs, schedule } = overview;
   const [newest] = runs;
+  const [first, ...others] = thingsToDo(overview, writing);
   if (newest === undefined) {
-    return {
-      text: 'No run yet. The first one starts on schedule, or when you start it.',
-      kind: 'none',
-      run: undefined,
-    };
+    const next = schedule.nextAt === undefined ? 'on schedule' : `on ${shortTimeText(schedule.nextAt)}`;
+    const text = `No run yet. The first one starts ${next}, or when you start it.`;
+    return { text, kind: 'none', link: undefined, others: first === undefined ? [] : [first, ...others] };
   }
-  const held = runs.find(({ state }) => state === 'held');
-  if (held !== undefined) {
-    const users = plural(held.planned, 'user');
-    return {
-      text: `A plan for ${users} waits for an approval; nothing of it is written before.`,
-      kind: 'held',
-      run: held,
-    };
+  if (first !== undefined && first.kind !== 'none') return { ...first, others };
+  const todo = first === undefined ? [] : [first];
+  if (isActive(newest)) {
+    const link = { text: 'Open this run', place: { kind: 'run', id: newest.id } } as const;
+    return { text: 'A run is working.', kind: 'none', link, others: todo };
   }
-  const active = runs.find(isActive);
-  if (active !== undefined) return { text: 'A run is working.', kind: 'none', run: active };
-  if (newest.state === 'failed') {
-    return {
-      text: `The last run failed: ${newest.note ?? 'no reason was recorded'}.`,
-      kind: 'bad',
-      run: newest,
-    };
+  const closed = runs.find(({ totals, trigger }) => totals !== undefined && trigger !== 'undo');
+  if (closed === undefined) {
+    return { text: 'No run has compared the photos yet.', kind: 'none', link: undefined, others: todo };
   }
-  const closed = runs.find(({ totals }) => totals !== undefined);
-  const lastMs = Date.parse(newest.startedAt);
-  if (nowMs - lastMs > usualHours * 3_600_000) {
-    return {
-      text: `No run has started since ${runName(newest)}. Check the schedule and whether the app runs.`,
-      kind: 'bad',
-      run: newest,
-    };
-  }
-  if (closed === undefined) return { text: 'No run has compared the photos yet.', kind: 'none', run: newest };
-  return ofClosed(closed);
+  const link = { text: 'Open this run', place: { kind: 'run', id: closed.id } } as const;
+  const text = resultOf(closed);
+  // A run that only reported, or whose plan was not approved, leaves users out of step.
+  if (closed.state !== 'completed') return { text, kind: 'none', link, others: todo };
+  return { text: `All is well. ${text}`, kind: 'good', link, others: todo };
 }
 
-function ofClosed(run: RunRecord): Situation {
-  const { totals, outcomes } = run;
+function resultOf({ totals, outcomes, planned }: RunSummary): string {
   const inStep = totals?.findings['in-step'] ?? 0;
   const unknown = totals?.findings.unknown ?? 0;
   const repaired = outcomes.repaired ?? 0;
-  const scope = totals?.inScope ?? 0;
   const said = [
-    `The last run compared ${plural(scope, 'user')}: ${inStep.toLocaleString()} in step`,
+    `The last run compared ${plural(totals?.inScope ?? 0, 'user')}: ${inStep.toLocaleString()} in step`,
     repaired > 0 ? `${repaired.toLocaleString()} repaired` : '',
+    planned > repaired ? `${(planned - repaired).toLocaleString()} out of step and not written` : '',
     unknown > 0 ? `${unknown.toLocaleString()} could not be read` : '',
   ].filter((text) => text !== '');
-  return { text: `${said.join(', ')}.`, kind: 'good', run };
+  return `${said.join(', ')}.`;
 }

@@ -9,13 +9,19 @@ export function table(
   headings: readonly string[],
   rows: readonly (readonly Content[])[],
 ): TemplateResult {
+  const body = rows.map(
+    ([first, ...others]) =>
+      html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+  );
+  return tableOf(caption, headings, body);
+}
+
+/** The same for rows that the caller draws, such as rows that keep their identity while others are added. */
+export function tableOf(caption: string, headings: readonly string[], rows: unknown): TemplateResult {
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}><table>
     <caption>${caption}</caption>
     <thead><tr>${headings.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
-    <tbody>${rows.map(
-      ([first, ...others]) =>
-        html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${cell}</td>`)}</tr>`,
-    )}</tbody>
+    <tbody>${rows}</tbody>
   </table></div>`;
 }
 

@@ -42,3 +42,16 @@ export function countsText(counts: Counts<string> | undefined, kind?: LabelKind)
 export function plural(count: number, noun: string): string {
   return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** Rounded down, so that 100 % means all. */
+export function percentText(share: number): string {
+  const rounded = Math.floor(share * 1_000 + 1e-9) / 1_000;
+  return rounded.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
+}
+
+/** `12 minutes`, `7 hours`, `2.5 days`: as exact as a reader needs. */
+export function durationText(minutes: number): string {
+  if (minutes < 90) return plural(Math.round(minutes), 'minute');
+  if (minutes < 36 * 60) return plural(Math.round(minutes / 60), 'hour');
+  return plural(Math.round(minutes / 144) / 10, 'day');
+}

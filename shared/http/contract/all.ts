@@ -2,6 +2,7 @@
 import { console, consoleScript, me } from './console.ts';
 import { findLines, leaveOut, listLines } from './lines.ts';
 import type { Operation } from './operation.ts';
+import { getOverview } from './overview.ts';
 import { searchPeople } from './people.ts';
 import { getExchangePicture, getRendition, getSharePointPicture, getUndoPicture } from './pictures.ts';
 import { getPlan } from './plan.ts';
@@ -25,6 +26,7 @@ export const operations: readonly Operation[] = [
   getRendition,
   getUndoPicture,
   searchPeople,
+  getOverview,
   startRun,
   listRuns,
   getRun,

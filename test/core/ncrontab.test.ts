@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseNcrontab } from '../../local/host/ncrontab.ts';
+import { parseNcrontab } from '../../shared/core/ncrontab.ts';
 
 test.each([
   ['every night at one', '0 0 1 * * *', '2026-03-10T12:00:00Z', '2026-03-11T01:00:00Z'],
@@ -23,6 +23,7 @@ test.each([
   ['a minute that does not exist', '0 60 1 * * *', 'minute'],
   ['a day of week that does not exist', '0 0 1 * * 7', 'day of week'],
   ['a range that runs backwards', '0 0 18-8 * * *', 'hour'],
+  ['a range with three ends', '0 0 8-9-10 * * *', 'hour'],
   ['a step of nothing', '*/0 * * * * *', 'second'],
   ['a word', '0 0 1 * Smarch *', 'month'],
   ['nothing between commas', '0 0 1,,2 * * *', 'hour'],

@@ -2,7 +2,7 @@
  * NCRONTAB as Azure Functions uses it: `second minute hour day month day-of-week`, UTC. Both day and day of week must
  * fit, unlike in cron. https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions
  */
-import { dayMs } from '../day.ts';
+import { dayMs } from './calendar.ts';
 
 export interface Ncrontab {
   readonly expression: string;
@@ -36,21 +36,21 @@ export function parseNcrontab(expression: string): Ncrontab {
     );
   }
   const [seconds, minutes, hours, days, months, weekdays] = fields.map((field, index) =>
-    parseField(field, parts[index] ?? ''),
+    parseField(field, parts[index] as string),
   ) as [number[], number[], number[], number[], number[], number[]];
 
   const fitsDay = (day: Date) =>
     months.includes(day.getUTCMonth() + 1) &&
     days.includes(day.getUTCDate()) &&
     weekdays.includes(day.getUTCDay());
-  const timesOfDay = () =>
-    hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => ((h * 60 + m) * 60 + s) * 1000)));
+  const times = hours.flatMap((h) =>
+    minutes.flatMap((m) => seconds.map((s) => ((h * 60 + m) * 60 + s) * 1000)),
+  );
 
   return {
     expression,
     next: (from) => {
       const firstDay = Math.floor(from.getTime() / dayMs) * dayMs;
-      const times = timesOfDay();
       for (let day = 0; day < searchedDays; day += 1) {
         const midnight = firstDay + day * dayMs;
         if (!fitsDay(new Date(midnight))) continue;
