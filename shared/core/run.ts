@@ -56,6 +56,14 @@ export interface GuardCheck {
   readonly name: GuardCheckName;
   readonly result: GuardCheckResult;
   readonly text: string;
+  /** Absent where the check compares no numbers, and in runs from before there were any. */
+  readonly numbers?: GuardNumbers | undefined;
+}
+
+/** In users. A check fails if it measures more than its limit, except where its text says why not. */
+export interface GuardNumbers {
+  readonly measured: number;
+  readonly limit: number;
 }
 
 export interface Verdict {

@@ -54,6 +54,7 @@ const verdict = z.object({
       name: z.enum(guardChecks),
       result: z.enum(guardResults),
       text,
+      numbers: z.object({ measured: count, limit: count }).optional(),
     }),
   ),
   message: text,

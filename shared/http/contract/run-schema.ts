@@ -41,6 +41,10 @@ export const guardCheck = z.strictObject({
   name: z.enum(guardChecks),
   result: z.enum(guardResults),
   text: z.string().meta({ description: 'The check and its numbers, as a sentence.' }),
+  numbers: z.strictObject({ measured: count, limit: count }).optional().meta({
+    description:
+      'The same in users: the check fails above its limit. Absent where a check compares no numbers.',
+  }),
 });
 
 export const verdict = z.strictObject({
@@ -64,6 +68,9 @@ export const run = z
     progressAt: time.meta({ description: 'When the run last made progress; ISO 8601 in UTC.' }),
     closedAt: time.optional(),
     endedAt: time.optional(),
+    approvableUntil: time.optional().meta({
+      description: 'Only of a held run: until when its plan can be approved; ISO 8601 in UTC.',
+    }),
     settingsHash: sha,
     ranges: count.meta({ description: 'Compare ranges; 0 until the library is refreshed.' }),
     chunks: count.meta({ description: 'Repair chunks; 0 until they are released.' }),

@@ -28,12 +28,13 @@ function whyOfGroup({ finding, action, reason }: Omit<NamedGroup, 'sample'>): st
 }
 
 export async function* writePlanPage({ run, groups, isAsClosed }: Plan): AsyncGenerator<string> {
-  const { verdict, planned, planHash, approval, state } = run;
+  const { verdict, planned, planHash, approval, state, approvableUntil } = run;
   yield pageHead(
     `Plan of run ${run.id}`,
     html`<p><strong>${planned.toLocaleString('en')} users</strong> would be written. Plan <code>${planHash}</code>.</p>
 ${!isAsClosed && html`<p class="note">The lines of this run are no longer those of the plan: it will not be carried out. Start a new run.</p>`}
 ${approval && html`<p class="note">Approved by ${approval.by}, ${minute(approval.at)}.</p>`}
+${approvableUntil && html`<p>It can be approved until ${minute(approvableUntil)}.</p>`}
 ${state === 'held' && html`<p>To release it: <code>POST /api/runs/${run.id}/approval</code> with <code>{ "planHash": "${planHash}" }</code>.</p>`}
 ${verdict && checksTable(verdict.checks)}
 ${runIntro(run, 'report')}

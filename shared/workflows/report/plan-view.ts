@@ -4,9 +4,10 @@
  */
 import { type PlanGroup, type PlanSample, planSampler } from '../../core/plan-sample.ts';
 import { chunksOf } from '../../core/ranges.ts';
-import type { FindingRow, RunRecord } from '../../core/run.ts';
-import type { State } from '../context.ts';
+import type { FindingRow } from '../../core/run.ts';
+import type { Runtime, State } from '../context.ts';
 import type { Named } from './named.ts';
+import { type ShownRun, shownRun } from './shown-run.ts';
 
 export type NamedGroup = Omit<PlanGroup, 'sample'> & { readonly sample: readonly Named<FindingRow>[] };
 
@@ -15,7 +16,7 @@ export type PlanView =
   | { readonly kind: 'refused'; readonly why: string }
   | {
       readonly kind: 'plan';
-      readonly run: RunRecord;
+      readonly run: ShownRun;
       readonly counts: Pick<PlanSample, 'findings' | 'actions' | 'reasons'>;
       readonly groups: readonly NamedGroup[];
       /** Whether the lines still have the hash of the closed plan. */
@@ -25,7 +26,7 @@ export type PlanView =
 const namesAtOnce = 20;
 
 /** Reads all rows of the run once; memory holds only the sample. */
-export async function planView(context: State, runId: string): Promise<PlanView> {
+export async function planView(context: State & Pick<Runtime, 'settings'>, runId: string): Promise<PlanView> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };
   const run = stored.value;
@@ -39,7 +40,7 @@ export async function planView(context: State, runId: string): Promise<PlanView>
   const withName = (row: FindingRow) => ({ ...row, signInName: names.get(row.userId) });
   return {
     kind: 'plan',
-    run,
+    run: shownRun(context, run),
     counts: { findings, actions, reasons },
     groups: groups.map((group) => ({ ...group, sample: group.sample.map(withName) })),
     isAsClosed: hash === run.planHash,

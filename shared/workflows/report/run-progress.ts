@@ -1,22 +1,27 @@
 /** A run with its progress, for callers who wait for it. */
 import type { RunRecord } from '../../core/run.ts';
 import type { Runtime, State } from '../context.ts';
+import { type ShownRun, shownRun } from './shown-run.ts';
 
-export interface RunWithProgress extends RunRecord {
+export interface RunWithProgress extends ShownRun {
   readonly progress: { readonly rangesDone: number; readonly chunksDone: number };
 }
 
 /** Undefined: there is no such run. */
 export async function runProgress(
-  { runs, ranges, sizes }: Pick<State & Runtime, 'runs' | 'ranges' | 'sizes'>,
+  context: Pick<State & Runtime, 'runs' | 'ranges' | 'sizes' | 'settings'>,
   runId: string,
 ): Promise<RunWithProgress | undefined> {
+  const { runs, ranges, sizes } = context;
   const stored = await runs.get(runId);
   if (stored === undefined) return undefined;
   const run = stored.value;
   const rangesDone =
     run.closedAt === undefined ? (await ranges.list(runId)).filter(({ done }) => done).length : run.ranges;
-  return { ...run, progress: { rangesDone, chunksDone: await chunksDone({ runs, sizes }, run) } };
+  return {
+    ...shownRun(context, run),
+    progress: { rangesDone, chunksDone: await chunksDone({ runs, sizes }, run) },
+  };
 }
 
 /** Chunks end about in order: only those behind the first group that has not ended are read. */

@@ -1,9 +1,10 @@
 /** The finding rows of a stored run, in order of object id, page by page. */
 import type { Action, Finding } from '../../core/finding.ts';
-import type { FindingRow, RunRecord } from '../../core/run.ts';
-import type { State } from '../context.ts';
+import type { FindingRow } from '../../core/run.ts';
+import type { Runtime, State } from '../context.ts';
 import { type Named, named } from './named.ts';
 import { ahead, filtered, type Pages, withFirstPage } from './pages.ts';
+import { type ShownRun, shownRun } from './shown-run.ts';
 
 /** Undefined fields match every row. */
 export interface RowFilter {
@@ -13,20 +14,23 @@ export interface RowFilter {
 }
 
 export interface RunReport {
-  readonly run: RunRecord;
+  readonly run: ShownRun;
   readonly rows: Pages<Named<FindingRow>>;
 }
 
 /** Undefined when there is no such run. A run that is not closed yet has the rows found so far. */
 export async function runReport(
-  context: State,
+  context: State & Pick<Runtime, 'settings'>,
   runId: string,
   filter: RowFilter,
 ): Promise<RunReport | undefined> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return undefined;
   const rows = filtered(context.findings.list(runId), (row) => fits(row, filter));
-  return { run: stored.value, rows: await withFirstPage(ahead(named(context, ahead(rows)))) };
+  return {
+    run: shownRun(context, stored.value),
+    rows: await withFirstPage(ahead(named(context, ahead(rows)))),
+  };
 }
 
 function fits(row: FindingRow, { finding, action }: RowFilter): boolean {

@@ -111,7 +111,10 @@ test('a record is read as it was written, with all values or without; an old ETa
     verdict: {
       result: 'hold',
       reportBecause: undefined,
-      checks: [{ name: 'updates', result: 'hold', text: '30 of 100' }],
+      checks: [
+        { name: 'updates', result: 'hold', text: '30 of 100', numbers: { measured: 30, limit: 20 } },
+        { name: 'canary', result: 'not-applicable', text: 'none' },
+      ],
       message: 'held',
     },
     approval: { by: 'ann', at: '2026-11-05T03:00:00.000Z', planHash: 'b'.repeat(64) },

@@ -1,4 +1,5 @@
 /** Fourth step of a run: totals, guard and report; then the plan is released, held, or only reported. */
+import { approvableUntil } from '../../../core/approvable.ts';
 import { events } from '../../../core/events.ts';
 import { deniedByGeo } from '../../../core/geo.ts';
 import type { GuardSettings } from '../../../core/guard.ts';
@@ -103,6 +104,13 @@ async function afterClosing(context: State & Runtime, run: RunRecord): Promise<v
   return release(context, run.id);
 }
 
-function reportHeld({ telemetry }: Runtime, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
-  telemetry.event(events.runHeld, { ...closedDimensions(run), message, planHash: hash }, {});
+function reportHeld(
+  { telemetry, settings }: Runtime,
+  run: RunRecord,
+  { message }: Verdict,
+  { hash: planHash }: Plan,
+): void {
+  const until = approvableUntil(run, settings.APPROVAL_HOURS).toISOString();
+  const said = { ...closedDimensions(run), message, planHash, approvableUntil: until };
+  telemetry.event(events.runHeld, said, {});
 }
