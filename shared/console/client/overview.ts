@@ -4,8 +4,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunRecord } from '../../core/run.ts';
 import { action, laidOut } from './actions.ts';
-import { call, get, messageOf } from './api.ts';
+import { call, get } from './api.ts';
 import { confirmed } from './confirm.ts';
+import { follow } from './follow.ts';
 import { capitalLabel } from './labels.ts';
 import { writes } from './me.ts';
 import { addressOf } from './places.ts';
@@ -20,25 +21,17 @@ interface RunPage {
 }
 
 const pageSize = 20;
-const followMs = 2_000;
 
 export function overview(page: Page): View {
   let newest: RunPage | undefined;
   let older: readonly RunRecord[] = [];
   let continuation: string | undefined;
-  let failure: string | undefined;
 
-  async function refresh(): Promise<void> {
-    try {
-      newest = await get<RunPage>(`runs?limit=${pageSize}`);
-      if (older.length === 0) continuation = newest.continuation;
-      failure = undefined;
-    } catch (error) {
-      failure = messageOf(error);
-    }
-    page.redraw();
-    if (!page.left.aborted && newest?.runs.some(isActive)) setTimeout(() => void refresh(), followMs);
-  }
+  const { readNow, failure } = follow(page, async () => {
+    newest = await get<RunPage>(`runs?limit=${pageSize}`);
+    if (older.length === 0) continuation = newest.continuation;
+    return newest.runs.some(isActive);
+  });
 
   const more = action(page, 'Show older runs', async () => {
     const next = await get<RunPage>(`runs?limit=${pageSize}&continuation=${continuation}`);
@@ -55,12 +48,13 @@ export function overview(page: Page): View {
     return '';
   });
 
-  void refresh();
+  void readNow();
   return {
     title: () => 'Overview',
     content() {
       const runs = withoutTwice([...(newest?.runs ?? []), ...older]);
-      return html`${failure === undefined ? nothing : problem(failure)}
+      const failed = failure();
+      return html`${failed === undefined ? nothing : problem(failed)}
         ${newest === undefined ? html`<p role="status">Reading the runs…</p>` : situation(newest.runs)}
         ${laidOut([start])}
         ${runs.length === 0 ? nothing : list(runs)}

@@ -2,7 +2,8 @@
 /** One run: its progress, its plan, its findings, and the actions that are possible. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Action, laidOut } from './actions.ts';
-import { get, messageOf } from './api.ts';
+import { get } from './api.ts';
+import { follow } from './follow.ts';
 import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
 import { factsOf, type Run, verdictOf } from './run-facts.ts';
@@ -10,41 +11,33 @@ import { problem } from './templates.ts';
 import type { Page, View } from './view.ts';
 import { isActive, runName, stateText } from './words.ts';
 
-const followMs = 2_000;
-
 export function runView(page: Page, id: string): View {
   let run: Run | undefined;
-  let failure: string | undefined;
   let actions: readonly Action[] = [];
   let shown = '';
   const plan = planOf(page, id);
 
-  async function refresh(): Promise<void> {
-    try {
-      const now = await get<Run>(`runs/${encodeURIComponent(id)}`);
-      failure = undefined;
-      // The buttons stay as they are while nothing changes, so that pressing one is not interrupted.
-      if (JSON.stringify(now) !== shown) {
-        shown = JSON.stringify(now);
-        run = now;
-        actions = actionsFor(page, now, refresh);
-        if (now.state === 'held') plan.read(now.undoes);
-      }
-    } catch (error) {
-      failure = messageOf(error);
+  const { readNow, failure } = follow(page, async () => {
+    const now = await get<Run>(`runs/${encodeURIComponent(id)}`);
+    // The buttons stay as they are while nothing changes, so that pressing one is not interrupted.
+    if (JSON.stringify(now) !== shown) {
+      shown = JSON.stringify(now);
+      run = now;
+      actions = actionsFor(page, now, () => readNow());
+      if (now.state === 'held') plan.read(now.undoes);
     }
-    page.redraw();
-    if (!page.left.aborted && run !== undefined && isActive(run)) setTimeout(() => void refresh(), followMs);
-  }
+    return isActive(now);
+  });
 
-  void refresh();
+  void readNow();
   return {
     title: () => (run === undefined ? 'Run' : `Run of ${runName(run)}`),
     content() {
+      const failed = failure();
       if (run === undefined) {
-        return failure === undefined ? html`<p role="status">Reading the run…</p>` : problem(failure);
+        return failed === undefined ? html`<p role="status">Reading the run…</p>` : problem(failed);
       }
-      return html`${failure === undefined ? nothing : problem(failure)}
+      return html`${failed === undefined ? nothing : problem(failed)}
         ${progressOf(run)}
         ${actions.length > 0 ? laidOut(actions) : nothing}
         ${verdictOf(run)}
