@@ -10,6 +10,7 @@ import type { ListName, RowCause } from './catalogue/row-causes.ts';
 import { type RunState, runStates } from './catalogue/run-states.ts';
 import type { Action, Finding, OutOfScope, Reason } from './finding.ts';
 import type { Sha256 } from './observation.ts';
+import type { Traffic } from './traffic.ts';
 
 export { type RunState, runStates };
 
@@ -99,6 +100,8 @@ export interface RunRecord {
   /** How many repair chunks were released; 0 until then. */
   readonly chunks: number;
   readonly totals: Totals | undefined;
+  /** What comparing has sent, noted when the run closes. */
+  readonly traffic?: Traffic | undefined;
   readonly planHash: Sha256 | undefined;
   readonly planned: number;
   readonly verdict: Verdict | undefined;
@@ -129,6 +132,7 @@ export interface RangeRow {
   readonly done: boolean;
   /** The poison handler ended this range: its users count as `unknown`. */
   readonly failed: boolean;
+  readonly traffic?: Traffic | undefined;
 }
 
 /** Ends one repair chunk. `failed`: the poison handler wrote it. */
@@ -137,6 +141,7 @@ export interface ChunkResult {
   readonly index: number;
   readonly failed: boolean;
   readonly outcomes: Counts<RepairOutcome>;
+  readonly traffic?: Traffic | undefined;
 }
 
 /** The sum of consecutive chunks, once all of them have a result. */
@@ -144,6 +149,7 @@ export interface ChunkGroup {
   readonly runId: string;
   readonly index: number;
   readonly outcomes: Counts<RepairOutcome>;
+  readonly traffic?: Traffic | undefined;
 }
 
 /** One user's line in a run. */

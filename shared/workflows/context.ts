@@ -7,7 +7,16 @@ import type { WorkSizes } from '../core/work-sizes.ts';
 import type { CursorStore } from '../ports/cursors.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
-import type { Clock, Gathering, Ids, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
+import type {
+  Clock,
+  Gathering,
+  Ids,
+  Images,
+  Queues,
+  Telemetry,
+  Timer,
+  TrafficCounter,
+} from '../ports/runtime.ts';
 import type {
   AuditStore,
   LeaseStore,
@@ -58,6 +67,7 @@ export interface Runtime {
   readonly images: Images;
   readonly gathering: Gathering;
   readonly telemetry: Telemetry;
+  readonly traffic: TrafficCounter;
   /** Tests use smaller sizes, so that a small tenant has several ranges and chunks. */
   readonly sizes: WorkSizes;
 }

@@ -201,6 +201,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     images: createImages(),
     gathering: createGathering({ clock, timer }),
     sizes: workSizes,
+    traffic: { soFar: () => undefined },
     ...state,
     directory,
     sourcePhotos,

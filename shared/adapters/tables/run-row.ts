@@ -60,6 +60,11 @@ const verdict = z.object({
   message: text,
 });
 
+/** What was sent for a part of a run; '' where nobody counted, and in rows from before it was counted. */
+export const trafficColumn = jsonColumn(
+  z.object({ requests: count, throttled: count, longestWaitMs: count }),
+);
+
 const columnsOfRun = z.object({
   trigger: z.enum(['timer', 'manual', 'undo']),
   state: z.enum(runStates),
@@ -76,6 +81,7 @@ const columnsOfRun = z.object({
   planHash: optionalText,
   note: optionalText,
   totals: jsonColumn(totals),
+  traffic: trafficColumn,
   verdict: jsonColumn(verdict),
   approval: jsonColumn(z.object({ by: text, at: text, planHash: text })),
   outcomes: jsonColumn(countsOf(outcomes)),
@@ -86,10 +92,11 @@ const columnsOfRun = z.object({
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, Column> {
+export function runColumns({ id: _, lacks, traffic, ...run }: RunRecord): Record<string, Column> {
   return {
     ...run,
     ...(lacks !== undefined && { lacks: toJson(lacks) }),
+    ...(traffic !== undefined && { traffic: toJson(traffic) }),
     schema,
     closedAt: run.closedAt ?? '',
     endedAt: run.endedAt ?? '',
@@ -109,11 +116,12 @@ export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, 
 /** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
-  const { lacks, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
+  const { lacks, traffic, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
   return {
     id,
     ...run,
     ...(lacks !== undefined && { lacks }),
+    ...(traffic !== undefined && { traffic }),
     outcomes: run.outcomes ?? {},
     suspectedPlaceholders: run.suspectedPlaceholders ?? [],
     sharedPictures: run.sharedPictures ?? [],
@@ -122,7 +130,7 @@ export function parseRun(id: string, read: Columns): RunRecord {
 
 /** What stands for a record that cannot be read, or believed. */
 export function unreadableRun(id: string, why: string): RunRecord {
-  const { lacks: _, ...run } = failedColumns(id, why);
+  const { lacks: _lacks, traffic: _traffic, ...run } = failedColumns(id, why);
   return { id, ...run, outcomes: {}, suspectedPlaceholders: [], sharedPictures: [] };
 }
 
@@ -157,18 +165,28 @@ function startOf(id: string): string {
 export function resultColumns({
   failed,
   outcomes,
-}: Pick<ChunkResult, 'failed' | 'outcomes'>): Record<string, Column> {
-  return { schema, failed, outcomes: toJson(outcomes) };
+  traffic,
+}: Pick<ChunkResult, 'failed' | 'outcomes' | 'traffic'>): Record<string, Column> {
+  return {
+    schema,
+    failed,
+    outcomes: toJson(outcomes),
+    ...(traffic !== undefined && { traffic: toJson(traffic) }),
+  };
 }
 
 const json = text.transform(jsonOr);
 /** Totals of a part of a run, which every row of that kind has. */
 export const totalsColumn = json.pipe(totals);
-const columnsOfChunk = z.object({ failed: z.boolean(), outcomes: json.pipe(countsOf(outcomes)) });
+const columnsOfChunk = z.object({
+  failed: z.boolean(),
+  outcomes: json.pipe(countsOf(outcomes)),
+  traffic: trafficColumn,
+});
 
 export function parseResult(key: Pick<ChunkResult, 'runId' | 'index'>, read: Columns): ChunkResult {
   const at = `${key.runId} / chunk ${key.index}`;
   // The chunk has ended; its outcomes are counted from the findings of its users.
-  const ended = () => ({ failed: true, outcomes: {} });
+  const ended = () => ({ failed: true, outcomes: {}, traffic: undefined });
   return { ...key, ...readableOr({ ...versions, columns: columnsOfChunk }, at, read, ended) };
 }

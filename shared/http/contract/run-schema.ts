@@ -37,6 +37,13 @@ const totals = z
   })
   .meta({ description: 'Totals of the comparison.' });
 
+/** In parts that were noted: a running part notes what it has sent when it stores something. */
+const traffic = z.strictObject({
+  requests: count.meta({ description: 'Requests to Microsoft 365, repeated ones included.' }),
+  throttled: count.meta({ description: 'Answers that asked to wait (429 and the like).' }),
+  longestWaitMs: count.meta({ description: 'The longest wait that one of them asked for.' }),
+});
+
 export const guardCheck = z.strictObject({
   name: z.enum(guardChecks),
   result: z.enum(guardResults),
@@ -75,6 +82,9 @@ export const run = z
     ranges: count.meta({ description: 'Compare ranges; 0 until the library is refreshed.' }),
     chunks: count.meta({ description: 'Repair chunks; 0 until they are released.' }),
     totals: totals.optional(),
+    traffic: traffic
+      .optional()
+      .meta({ description: 'What comparing sent to Microsoft 365; absent: unknown.' }),
     planHash: sha.optional().meta({ description: 'The hash that an approval must name; SHA-256.' }),
     planned: count.meta({ description: 'Users in the plan.' }),
     verdict: verdict.optional(),
@@ -111,5 +121,14 @@ export const run = z
   });
 
 export const runWithProgress = run
-  .extend({ progress: z.strictObject({ rangesDone: count, chunksDone: count }) })
+  .extend({
+    progress: z.strictObject({
+      rangesDone: count,
+      chunksDone: count,
+      traffic: traffic.optional().meta({
+        description:
+          'What comparing and repairing have sent to Microsoft 365 so far. Reading the lists, and requests that callers share with the run, are not part of it. Absent: unknown.',
+      }),
+    }),
+  })
   .meta({ id: 'RunWithProgress', description: 'A run with its progress.' });

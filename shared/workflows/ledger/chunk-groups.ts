@@ -4,7 +4,9 @@
  */
 import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { addCounts } from '../../core/totals.ts';
+import { trafficOf } from '../../core/traffic.ts';
 import type { Runtime, State } from '../context.ts';
+import { noted } from './counted-traffic.ts';
 
 type Outcomes = Counts<RepairOutcome>;
 
@@ -19,7 +21,7 @@ export async function sumOfGroups(
   const to = Math.min(from + chunksPerGroup, run.chunks);
   const results = await runs.results(run.id, { from, to });
   if (results.length < to - from) return undefined;
-  await runs.addGroup({ runId: run.id, index, outcomes: sumOf(results) });
+  await runs.addGroup({ runId: run.id, index, outcomes: sumOf(results), ...noted(trafficOf(results)) });
   const groups = await runs.groups(run.id);
   return groups.length < Math.ceil(run.chunks / chunksPerGroup) ? undefined : sumOf(groups);
 }
