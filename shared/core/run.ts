@@ -107,6 +107,8 @@ export interface RunRecord {
   readonly verdict: Verdict | undefined;
   readonly approval: Approval | undefined;
   readonly outcomes: Counts<RepairOutcome>;
+  /** How long those waited whose changed photo was written, as a histogram. Absent: nobody, or it is not known. */
+  readonly waits?: Readonly<Record<string, number>> | undefined;
   /** Target photos that more than five users show and that are not on a list, most users first: at most 100. */
   readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
   /** Absent: every list was read in full. */
@@ -142,6 +144,7 @@ export interface ChunkResult {
   readonly failed: boolean;
   readonly outcomes: Counts<RepairOutcome>;
   readonly traffic?: Traffic | undefined;
+  readonly waits?: Readonly<Record<string, number>> | undefined;
 }
 
 /** The sum of consecutive chunks, once all of them have a result. */
@@ -150,6 +153,7 @@ export interface ChunkGroup {
   readonly index: number;
   readonly outcomes: Counts<RepairOutcome>;
   readonly traffic?: Traffic | undefined;
+  readonly waits?: Readonly<Record<string, number>> | undefined;
 }
 
 /** One user's line in a run. */
@@ -169,4 +173,8 @@ export interface FindingRow {
   readonly targetEtags: string;
   readonly geo: string;
   readonly outcome: RepairOutcome | undefined;
+  /** When Instep first saw the source photo; absent: nothing changed in Exchange, or it is not known. */
+  readonly sourceSeenAt?: string | undefined;
+  /** From then until the photo was written; absent: it was not, or not known. */
+  readonly waitedMinutes?: number | undefined;
 }

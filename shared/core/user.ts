@@ -108,6 +108,8 @@ export interface LastObservation {
   readonly targetSha: Sha256 | undefined;
   /** Of a user without a profile of their own: since when the key is the same. */
   readonly since?: string | undefined;
+  /** When Instep first saw this source photo; absent: nothing changed in Exchange, or it is not known. */
+  readonly sourceSeenAt?: string | undefined;
 }
 
 export interface UserRow {

@@ -92,6 +92,12 @@ export interface RangeAttempt {
   }): Promise<boolean>;
 }
 
+/** A photo that changed in Exchange was written. */
+export interface Written {
+  readonly outcome: 'repaired';
+  readonly waitedMinutes: number;
+}
+
 /** The table `Findings`: one row for each user with a finding in a run. */
 export interface FindingStore {
   /** Writes or overwrites rows. */
@@ -116,7 +122,7 @@ export interface FindingStore {
    * `etag`: only if the finding has not changed since it was read, so that the outcome stored first stays. Has no effect
    * if there is no row.
    */
-  setOutcome(runId: string, userId: string, outcome: RepairOutcome, etag?: string): Promise<void>;
+  setOutcome(runId: string, userId: string, outcome: RepairOutcome | Written, etag?: string): Promise<void>;
   /** Removes the compare ranges too. */
   eraseRun(runId: string): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { findingKey, findingRowOf } from './findings.ts';
 import { optionalText, toJson } from './json-column.ts';
 import type { Row } from './limits.ts';
 import type { LineSeals } from './plan-seal.ts';
-import { totalsColumn, trafficColumn } from './run-row.ts';
+import { totalsColumn, trafficColumn, trafficColumns } from './run-row.ts';
 import { type Columns, type RowFormat, readableOr } from './schema-version.ts';
 import type { Table } from './table.ts';
 import { type Change, submitGuarded } from './transactions.ts';
@@ -133,7 +133,7 @@ function rowOf(row: RangeRow, attempt: string): Row {
     totals: toJson(totals),
     done,
     failed,
-    ...(traffic !== undefined && { traffic: toJson(traffic) }),
+    ...trafficColumns(traffic),
     attempt,
   };
 }

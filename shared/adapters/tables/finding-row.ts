@@ -23,6 +23,8 @@ const columnsOfFinding = z.object({
   targetEtags: z.string().default(''),
   geo: z.string().default(''),
   outcome: optionalCode(outcomes),
+  sourceSeenAt: z.string().optional(),
+  waitedMinutes: z.number().optional(),
 });
 
 const format = {

@@ -50,8 +50,9 @@ export function findingStore(table: Table, lines: LineSeals): FindingStore {
       return read && { ...(await withBelief(runId, read)), etag: read.etag };
     },
     /** Does nothing when the finding was removed, or changed, meanwhile. */
-    async setOutcome(runId, userId, outcome, etag = '*') {
-      await table.write({ ...findingKey(table.name, runId, userId), outcome }, 'Merge', etag);
+    async setOutcome(runId, userId, ended, etag = '*') {
+      const columns = typeof ended === 'string' ? { outcome: ended } : ended;
+      await table.write({ ...findingKey(table.name, runId, userId), ...columns }, 'Merge', etag);
     },
     async eraseRun(runId) {
       await removeRange(table, runId);

@@ -35,7 +35,14 @@ export async function isBelieved({ seals }: LineSeals, row: FindingRow, seal: un
   return (await seals.check(sealed(row), typeof seal === 'string' ? seal : undefined)) === 'sealed';
 }
 
-/** The outcome is added later, and the cause is a text for people. */
-function sealed({ runId, userId, outcome: _, cause: __, ...content }: FindingRow): Sealed {
+/** The outcome and the wait are added later, and the cause is a text for people. */
+function sealed({
+  runId,
+  userId,
+  outcome: _,
+  waitedMinutes: __,
+  cause: ___,
+  ...content
+}: FindingRow): Sealed {
   return { kind: 'plan-line', runId, userId, content };
 }

@@ -85,6 +85,7 @@ const columnsOfRun = z.object({
   verdict: jsonColumn(verdict),
   approval: jsonColumn(z.object({ by: text, at: text, planHash: text })),
   outcomes: jsonColumn(countsOf(outcomes)),
+  waits: jsonColumn(z.record(text, count)),
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
   sharedPictures: jsonColumn(z.array(text)),
   morePictures: jsonColumn(z.object({ suspectedPlaceholders: count, sharedPictures: count })),
@@ -92,11 +93,12 @@ const columnsOfRun = z.object({
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({ id: _, lacks, traffic, ...run }: RunRecord): Record<string, Column> {
+export function runColumns({ id: _, lacks, traffic, waits, ...run }: RunRecord): Record<string, Column> {
   return {
     ...run,
     ...(lacks !== undefined && { lacks: toJson(lacks) }),
-    ...(traffic !== undefined && { traffic: toJson(traffic) }),
+    ...trafficColumns(traffic),
+    ...waitsColumn(waits),
     schema,
     closedAt: run.closedAt ?? '',
     endedAt: run.endedAt ?? '',
@@ -116,12 +118,13 @@ export function runColumns({ id: _, lacks, traffic, ...run }: RunRecord): Record
 /** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
-  const { lacks, traffic, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
+  const { lacks, traffic, waits, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
   return {
     id,
     ...run,
     ...(lacks !== undefined && { lacks }),
     ...(traffic !== undefined && { traffic }),
+    ...(waits !== undefined && { waits }),
     outcomes: run.outcomes ?? {},
     suspectedPlaceholders: run.suspectedPlaceholders ?? [],
     sharedPictures: run.sharedPictures ?? [],
@@ -130,7 +133,7 @@ export function parseRun(id: string, read: Columns): RunRecord {
 
 /** What stands for a record that cannot be read, or believed. */
 export function unreadableRun(id: string, why: string): RunRecord {
-  const { lacks: _lacks, traffic: _traffic, ...run } = failedColumns(id, why);
+  const { lacks: _, traffic: __, waits: ___, ...run } = failedColumns(id, why);
   return { id, ...run, outcomes: {}, suspectedPlaceholders: [], sharedPictures: [] };
 }
 
@@ -166,13 +169,17 @@ export function resultColumns({
   failed,
   outcomes,
   traffic,
-}: Pick<ChunkResult, 'failed' | 'outcomes' | 'traffic'>): Record<string, Column> {
-  return {
-    schema,
-    failed,
-    outcomes: toJson(outcomes),
-    ...(traffic !== undefined && { traffic: toJson(traffic) }),
-  };
+  waits,
+}: Pick<ChunkResult, 'failed' | 'outcomes' | 'traffic' | 'waits'>): Record<string, Column> {
+  return { schema, failed, outcomes: toJson(outcomes), ...trafficColumns(traffic), ...waitsColumn(waits) };
+}
+
+export function trafficColumns(traffic: ChunkResult['traffic']): Record<string, Column> {
+  return traffic === undefined ? {} : { traffic: toJson(traffic) };
+}
+
+function waitsColumn(waits: ChunkResult['waits']): Record<string, Column> {
+  return waits === undefined ? {} : { waits: toJson(waits) };
 }
 
 const json = text.transform(jsonOr);
@@ -182,11 +189,19 @@ const columnsOfChunk = z.object({
   failed: z.boolean(),
   outcomes: json.pipe(countsOf(outcomes)),
   traffic: trafficColumn,
+  waits: jsonColumn(z.record(text, count)),
 });
 
 export function parseResult(key: Pick<ChunkResult, 'runId' | 'index'>, read: Columns): ChunkResult {
   const at = `${key.runId} / chunk ${key.index}`;
   // The chunk has ended; its outcomes are counted from the findings of its users.
-  const ended = () => ({ failed: true, outcomes: {}, traffic: undefined });
-  return { ...key, ...readableOr({ ...versions, columns: columnsOfChunk }, at, read, ended) };
+  const ended = () => ({ failed: true, outcomes: {}, traffic: undefined, waits: undefined });
+  const format = { ...versions, columns: columnsOfChunk };
+  const { traffic, waits, ...result } = readableOr(format, at, read, ended);
+  return {
+    ...key,
+    ...result,
+    ...(traffic !== undefined && { traffic }),
+    ...(waits !== undefined && { waits }),
+  };
 }

@@ -54,15 +54,15 @@ export function runStore(table: Table, seals: Seals): RunStore {
       const rows = await parts(table, 'chunk', runId, only);
       return rows.map(({ index, columns }) => parseResult({ runId, index }, columns));
     },
-    async addGroup({ runId, index, outcomes, traffic }) {
-      const row = { ...resultColumns({ failed: false, outcomes, traffic }), ...keyOf('group', runId, index) };
+    async addGroup({ runId, index, ...ended }) {
+      const row = { ...resultColumns({ failed: false, ...ended }), ...keyOf('group', runId, index) };
       await table.create(row);
     },
     async groups(runId) {
       const rows = await parts(table, 'group', runId, { from: 0, to: mostParts });
       return rows.map(({ index, columns }) => {
-        const { outcomes, traffic } = parseResult({ runId, index }, columns);
-        return { runId, index, outcomes, traffic };
+        const { failed: _, ...group } = parseResult({ runId, index }, columns);
+        return group;
       });
     },
     async putChunks(runId, chunks, first = 0) {

@@ -71,6 +71,7 @@ const look = z.object({
   sourceSha: orUndefined(text),
   targetSha: orUndefined(text),
   since: later,
+  sourceSeenAt: later,
 });
 
 const source = z.discriminatedUnion('kind', [

@@ -93,6 +93,10 @@ export const run = z
       .optional()
       .meta({ description: 'Who released the plan: an object id, or "function key".' }),
     outcomes: countsOf(outcomes, 'How repairs ended'),
+    waits: z.record(z.string(), count).optional().meta({
+      description:
+        'How long users waited whose changed photo was written, from its first sight: how many users by bucket. Bucket mN starts at 2^(N/4) minutes.',
+    }),
     suspectedPlaceholders: z.array(z.strictObject({ sha, users: count })).readonly(),
     sharedPictures: z.array(sha).readonly(),
     morePictures: z

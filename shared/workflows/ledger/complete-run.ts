@@ -1,9 +1,10 @@
 /** Completes a repairing run: when every chunk has its result, or at the deadline. */
+import { countEnd, type Ended, nothingEnded } from '../../core/ended.ts';
 import { events } from '../../core/events.ts';
 import { isPlanned } from '../../core/plan.ts';
-import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
+import type { RepairOutcome, RunRecord } from '../../core/run.ts';
 import { withState } from '../../core/run-states.ts';
-import { countOne, prefixed } from '../../core/totals.ts';
+import { prefixed } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { sumOfChunks, sumOfGroups } from './chunk-groups.ts';
 import { runChangedMeanwhile, runIn } from './run-record.ts';
@@ -19,11 +20,11 @@ export async function completeWhenRepaired(
     await countWhatWasDone(context, runId);
     return;
   }
-  const outcomes =
+  const ended =
     chunk === undefined
       ? await sumOfChunks(context, stored.value)
       : await sumOfGroups(context, stored.value, chunk);
-  if (outcomes !== undefined) await complete(context, stored.value, stored.etag, outcomes);
+  if (ended !== undefined) await complete(context, stored.value, stored.etag, ended);
 }
 
 /**
@@ -35,14 +36,14 @@ export async function completeAtDeadline(
   run: RunRecord,
   etag: string,
 ): Promise<void> {
-  let outcomes: Counts<RepairOutcome> = {};
+  let ended = nothingEnded;
   for await (const rows of context.findings.list(run.id)) {
     for (const row of rows.filter(isPlanned)) {
       if (row.outcome === undefined) await context.findings.setOutcome(run.id, row.userId, 'carried-over');
-      outcomes = countOne(outcomes, row.outcome ?? 'carried-over');
+      ended = countEnd(ended, { ...row, outcome: row.outcome ?? 'carried-over' });
     }
   }
-  await complete(context, run, etag, outcomes);
+  await complete(context, run, etag, ended);
 }
 
 /** The outcome of planned users whom a run did not reach before it ended early. */
@@ -60,25 +61,22 @@ export async function countWhatWasDone(context: State, runId: string): Promise<R
   if (stored === undefined || stored.value.chunks === 0) return undefined;
   const left = leftAs.get(stored.value.state);
   if (left === undefined) return undefined;
-  let outcomes: Counts<RepairOutcome> = {};
+  let ended = nothingEnded;
   for await (const rows of context.findings.list(runId)) {
-    for (const row of rows.filter(isPlanned)) outcomes = countOne(outcomes, row.outcome ?? left);
+    for (const row of rows.filter(isPlanned)) {
+      ended = countEnd(ended, { ...row, outcome: row.outcome ?? left });
+    }
   }
-  const counted = { ...stored.value, outcomes };
+  const counted = { ...stored.value, ...ended };
   // If the record changed meanwhile, another message has stored a later count.
   await context.runs.update(stored.etag, counted);
   return counted;
 }
 
-async function complete(
-  context: State & Runtime,
-  run: RunRecord,
-  etag: string,
-  outcomes: Counts<RepairOutcome>,
-): Promise<void> {
-  const completed = withState(run, 'completed', context.clock.now(), { outcomes });
+async function complete(context: State & Runtime, run: RunRecord, etag: string, ended: Ended): Promise<void> {
+  const completed = withState(run, 'completed', context.clock.now(), ended);
   // Sent before the state changes: a worker that dies in between sends the event twice, but never omits it.
-  context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes));
+  context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', ended.outcomes));
   await context.telemetry.flush();
   // Two chunks that end at the same time both get here; the later one finds the run completed.
   if (

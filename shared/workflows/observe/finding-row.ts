@@ -1,6 +1,7 @@
 /** Makes one user's finding row from the observation, and what it adds to the totals. */
 import { clipped } from '../../core/clipped.ts';
 import { type Finding, quietFindings } from '../../core/finding.ts';
+import { firstSight } from '../../core/first-sight.ts';
 import { isPlanned } from '../../core/plan.ts';
 import { restrict } from '../../core/policies.ts';
 import type { FindingRow, Totals } from '../../core/run.ts';
@@ -26,6 +27,8 @@ export function findingRow(
 ): Omit<FindingRow, 'runId'> {
   const { user, geo, decision, sourceSha, targetSha, targetEtags, cause, snapshot } = observation;
   const policy = { ownership: settings.OWNERSHIP, removal: settings.REMOVAL };
+  // As the decision has just stored it.
+  const sourceSeenAt = firstSight(snapshot, sourceSha, undefined);
   const { granted, reason } = restrict(decision, snapshot, sourceSha, policy, clock.now());
   return {
     userId: user.id,
@@ -40,6 +43,7 @@ export function findingRow(
     // The geo location where the profile was read; before the first reading, the user's preferred location.
     geo: snapshot.profile?.host === geo.host && geo.code !== '' ? geo.code : user.directory.geo,
     outcome: undefined,
+    ...(sourceSeenAt !== undefined && { sourceSeenAt }),
   };
 }
 

@@ -144,12 +144,12 @@ async function readChanges(
     return inStep(subject, snapshot, photo, { changed: true, churn: true });
   }
   if (photo.likeness === undefined) return undefined;
-  return sourceNewer(subject, { ...user, agreement: fresh }, photo);
+  return sourceNewer({ ...subject, readAt: now }, { ...user, agreement: fresh }, photo);
 }
 
 /** Only the source changed, and its photo is a readable image. */
 function sourceNewer(
-  { user, source, site, reader }: ReadSubject,
+  { user, source, site, reader, readAt }: ReadSubject & { readonly readAt: Date },
   snapshot: UserRow & { readonly agreement: Agreement },
   photo: DigestedPhoto,
 ): Observation {
@@ -167,5 +167,6 @@ function sourceNewer(
     sourceSha: photo.sha,
     targetSha,
     snapshot,
+    readAt,
   });
 }

@@ -3,6 +3,7 @@
  * write.
  */
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
+import { firstSight } from '../../core/first-sight.ts';
 import type { GeoCode } from '../../core/geo.ts';
 import type { PerSize, ProfileReading, Sha256, SourceReading } from '../../core/observation.ts';
 import { sourceAfter } from '../../core/photo-state.ts';
@@ -48,13 +49,15 @@ export type Undecided = Omit<
   readonly cause?: string | undefined;
   readonly sourceSha?: Sha256 | undefined;
   readonly targetSha?: Sha256 | undefined;
+  /** When the source photo was read; absent: it was not. */
+  readonly readAt?: Date;
 };
 
 /** Adds the decision, and the changes that the decision makes to the snapshot. */
-export function decided({ reader, ...found }: Undecided): Observation {
+export function decided({ reader, readAt, ...found }: Undecided): Observation {
   const decision = decide(found.situation);
   const { cause, sourceSha, targetSha } = found;
-  const snapshot = withSource(afterDecision(found, decision), found.source);
+  const snapshot = withSource(afterDecision({ ...found, readAt }, decision), found.source);
   const { host, home, code } = found.geo;
   return {
     ...found,
@@ -70,7 +73,17 @@ export function decided({ reader, ...found }: Undecided): Observation {
 }
 
 function afterDecision(
-  { user, source, situation, snapshot, sourceSha, targetSha }: Omit<Undecided, 'reader'>,
+  {
+    user,
+    source,
+    situation,
+    snapshot,
+    sourceSha,
+    targetSha,
+    readAt,
+  }: Omit<Undecided, 'reader' | 'readAt'> & {
+    readonly readAt: Date | undefined;
+  },
   { finding, wanted }: Decision,
 ): UserRow {
   // The two proofs of an absence count only when no other answer came between them. An unreadable source is no other
@@ -85,6 +98,7 @@ function afterDecision(
   if (source.kind !== 'photo' && source.kind !== 'none') return stripped;
   const key = observationKey(stripped, source);
   if (user.lastObservation?.key === key && stripped === snapshot && snapshot === user) return snapshot;
+  const sourceSeenAt = firstSight(user, sourceSha, readAt);
   return {
     ...stripped,
     lastObservation: {
@@ -93,6 +107,7 @@ function afterDecision(
       sourceSha,
       targetSha,
       ...sinceWhen(user.lastObservation, stripped, key),
+      ...(sourceSeenAt !== undefined && { sourceSeenAt }),
     },
   };
 }

@@ -111,6 +111,7 @@ async function readInFull(
     ...found,
     user,
     snapshot,
+    readAt: now,
     etag: {
       changed: etagChanged,
       churn: etagChanged && reading.sourceSha !== undefined && !bytesChanged,

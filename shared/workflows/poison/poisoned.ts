@@ -3,6 +3,7 @@
  * run. A message that Instep did not send is dropped, or it would come again for a week
  * (DECISIONS.md, D-poison-foreign).
  */
+import { countEnd, nothingEnded } from '../../core/ended.ts';
 import { events } from '../../core/events.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { RunRecord } from '../../core/run.ts';
@@ -91,8 +92,10 @@ async function chunkFailed(
   const rows = [...(await context.findings.getMany(runId, userIds)).values()].map(({ value }) => value);
   const unfinished = rows.filter(({ outcome }) => outcome === undefined);
   for (const { userId } of unfinished) await context.findings.setOutcome(runId, userId, 'failed');
-  const outcomes: Record<string, number> = {};
-  for (const { outcome } of rows) outcomes[outcome ?? 'failed'] = (outcomes[outcome ?? 'failed'] ?? 0) + 1;
-  await context.runs.addResult({ runId, index, failed: true, outcomes });
+  const ended = rows.reduce(
+    (sum, row) => countEnd(sum, { ...row, outcome: row.outcome ?? 'failed' }),
+    nothingEnded,
+  );
+  await context.runs.addResult({ runId, index, failed: true, ...ended });
   await completeWhenRepaired(context, runId, index);
 }

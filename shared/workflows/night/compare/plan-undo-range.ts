@@ -64,6 +64,8 @@ function planned(run: UndoRun, row: FindingRow, hasCopy: boolean): FindingRow {
     cause: undefined,
     targetEtags: '',
     outcome: undefined,
+    sourceSeenAt: undefined,
+    waitedMinutes: undefined,
   };
 }
 

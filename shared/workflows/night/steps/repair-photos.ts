@@ -1,10 +1,12 @@
 /** Last step of a run: carries out one chunk of the released plan, user by user. */
+import { countEnd, nothingEnded } from '../../../core/ended.ts';
 import { InvalidMessageError } from '../../../core/errors.ts';
 import { events } from '../../../core/events.ts';
+import { waitedMinutes } from '../../../core/first-sight.ts';
 import { lineDimensions } from '../../../core/line-dimensions.ts';
-import type { Counts, FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
-import { countOne } from '../../../core/totals.ts';
+import type { FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
 import { addTraffic } from '../../../core/traffic.ts';
+import type { Written } from '../../../ports/runs.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import {
   completeAtDeadline,
@@ -113,8 +115,18 @@ async function repairOne(
   await context.telemetry.flush();
   const ended = typeof outcome === 'string' ? outcome : outcome.atLast;
   // Another delivery of this message may have stored an outcome and counted it: it stays.
-  await context.findings.setOutcome(run.id, userId, ended, finding.etag);
+  await context.findings.setOutcome(run.id, userId, withWait(context, finding.value, ended), finding.etag);
   return [];
+}
+
+/** With how long the user waited, if the photo was written because it changed in Exchange. */
+function withWait(
+  { clock }: Runtime,
+  { sourceSeenAt }: FindingRow,
+  outcome: RepairOutcome,
+): RepairOutcome | Written {
+  const minutes = outcome === 'repaired' ? waitedMinutes(sourceSeenAt, clock.now()) : undefined;
+  return minutes === undefined ? outcome : { outcome: 'repaired', waitedMinutes: minutes };
 }
 
 async function sendAgain(
@@ -163,8 +175,7 @@ async function endChunk(
   userIds: readonly string[],
 ): Promise<void> {
   const rows = await context.findings.getMany(runId, userIds);
-  let outcomes: Counts<RepairOutcome> = {};
-  for (const { value } of rows.values()) outcomes = countOne(outcomes, value.outcome);
-  await context.runs.addResult({ runId, index, failed: false, outcomes, ...noted(traffic) });
+  const ended = [...rows.values()].reduce((sum, { value }) => countEnd(sum, value), nothingEnded);
+  await context.runs.addResult({ runId, index, failed: false, ...ended, ...noted(traffic) });
   await completeWhenRepaired(context, runId, index);
 }
