@@ -26,9 +26,15 @@ export async function bundleConsole(dist: string): Promise<void> {
     legalComments: 'eof',
     logLevel: 'silent',
   });
-  const style = readFileSync(path.join(sources, 'style.css'), 'utf8');
+  const style = styleOf('style.css');
   const { code } = await transform(`${tokensOf(style)}\n${style}`, { loader: 'css', minify: true });
   writeFileSync(path.join(folder, 'main.css'), code);
+}
+
+/** A stylesheet with those that it imports, at the place where it does. */
+function styleOf(file: string): string {
+  const text = readFileSync(path.join(sources, file), 'utf8');
+  return text.replaceAll(/^@import "\.\/([\w-]+\.css)";$/gm, (_line, imported: string) => styleOf(imported));
 }
 
 /** The tokens of Fluent that the style uses, each for light and dark. */
