@@ -13,7 +13,8 @@ const minuteMs = 60_000;
 describe('the steps of a run', () => {
   const steps = (changes: Partial<Run>) =>
     stepsOf({ ...keptRun('20261124T010000Z', changes), progress: { rangesDone: 3, chunksDone: 2 } }).map(
-      ({ name, state, parts }) => [state, name, parts && `${parts.done}/${parts.all}`].filter(Boolean).join(' '),
+      ({ name, state, parts }) =>
+        [state, name, parts && `${parts.done}/${parts.all}`].filter(Boolean).join(' '),
     );
   const repair = { mode: 'repair', ranges: 8, chunks: 0, approval: undefined } as const;
 

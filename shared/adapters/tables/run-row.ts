@@ -83,7 +83,17 @@ const columnsOfRun = z.object({
   totals: jsonColumn(totals),
   traffic: trafficColumn,
   verdict: jsonColumn(verdict),
-  approval: jsonColumn(z.object({ by: text, at: text, planHash: text })),
+  leftOutRevision: text.optional(),
+  approval: jsonColumn(
+    z.object({
+      by: text,
+      at: text,
+      planHash: text,
+      // Absent in records of earlier versions.
+      comment: text.optional(),
+      leftOut: count.optional(),
+    }),
+  ),
   outcomes: jsonColumn(countsOf(outcomes)),
   waits: jsonColumn(z.record(text, count)),
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
@@ -93,10 +103,12 @@ const columnsOfRun = z.object({
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({ id: _, lacks, traffic, waits, ...run }: RunRecord): Record<string, Column> {
+export function runColumns(record: RunRecord): Record<string, Column> {
+  const { id: _, lacks, leftOutRevision, traffic, waits, ...run } = record;
   return {
     ...run,
     ...(lacks !== undefined && { lacks: toJson(lacks) }),
+    ...(leftOutRevision !== undefined && { leftOutRevision }),
     ...trafficColumns(traffic),
     ...waitsColumn(waits),
     schema,
@@ -118,11 +130,13 @@ export function runColumns({ id: _, lacks, traffic, waits, ...run }: RunRecord):
 /** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
-  const { lacks, traffic, waits, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
+  const failed = (why: string) => failedColumns(id, why);
+  const { lacks, leftOutRevision, traffic, waits, ...run } = readableOr(format, id, read, failed);
   return {
     id,
     ...run,
     ...(lacks !== undefined && { lacks }),
+    ...(leftOutRevision !== undefined && { leftOutRevision }),
     ...(traffic !== undefined && { traffic }),
     ...(waits !== undefined && { waits }),
     outcomes: run.outcomes ?? {},

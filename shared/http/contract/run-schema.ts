@@ -85,13 +85,29 @@ export const run = z
     traffic: traffic
       .optional()
       .meta({ description: 'What comparing sent to Microsoft 365; absent: unknown.' }),
-    planHash: sha.optional().meta({ description: 'The hash that an approval must name; SHA-256.' }),
+    planHash: sha.optional().meta({
+      description:
+        'SHA-256 of the plan as it was closed, and from an approval on, as it was approved. It is the hash that an approval must name, unless users are left out: see the plan.',
+    }),
     planned: count.meta({ description: 'Users in the plan.' }),
     verdict: verdict.optional(),
     approval: z
-      .strictObject({ by: z.string(), at: time, planHash: sha })
+      .strictObject({
+        by: z.string(),
+        at: time,
+        planHash: sha,
+        comment: z
+          .string()
+          .optional()
+          .meta({ description: 'What the approver wrote. It is kept until the run is removed.' }),
+        leftOut: count.optional().meta({ description: 'How many users were left out. Absent: none.' }),
+      })
       .optional()
       .meta({ description: 'Who released the plan: an object id, or "function key".' }),
+    leftOutRevision: z.string().optional().meta({
+      description:
+        'Changes with each call that leaves users out of the plan or puts them back. Absent: never.',
+    }),
     outcomes: countsOf(outcomes, 'How repairs ended'),
     waits: z.record(z.string(), count).optional().meta({
       description:

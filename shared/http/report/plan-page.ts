@@ -9,10 +9,9 @@ import { findingLine, minute, runIntro } from './run-sheet.ts';
 
 type Plan = Extract<PlanView, { kind: 'plan' }>;
 
-export function planBody({ run, counts, groups, isAsClosed }: Plan) {
+export function planBody({ run, planHash, planned, leftOut, counts, groups, isAsClosed }: Plan) {
   return {
-    run,
-    isAsClosed,
+    ...{ run, planHash, planned, leftOut, isAsClosed },
     counts: { finding: counts.findings, action: counts.actions, reason: counts.reasons },
     groups: groups.map(({ sample, ...group }) => ({
       ...group,
@@ -27,13 +26,14 @@ function whyOfGroup({ finding, action, reason }: Omit<NamedGroup, 'sample'>): st
   return [findingCatalogue[finding].meaning, labels.action[action], less].filter(Boolean).join('; ');
 }
 
-export async function* writePlanPage({ run, groups, isAsClosed }: Plan): AsyncGenerator<string> {
-  const { verdict, planned, planHash, approval, state, approvableUntil } = run;
+export async function* writePlanPage(plan: Plan): AsyncGenerator<string> {
+  const { run, planHash, planned, leftOut, groups, isAsClosed } = plan;
+  const { verdict, state, approvableUntil } = run;
   yield pageHead(
     `Plan of run ${run.id}`,
-    html`<p><strong>${planned.toLocaleString('en')} users</strong> would be written. Plan <code>${planHash}</code>.</p>
+    html`<p><strong>${users(planned)}</strong> would be written. Plan <code>${planHash}</code>.</p>
 ${!isAsClosed && html`<p class="note">The lines of this run are no longer those of the plan: it will not be carried out. Start a new run.</p>`}
-${approval && html`<p class="note">Approved by ${approval.by}, ${minute(approval.at)}.</p>`}
+${leftOut > 0 && html`<p class="note"><strong>${users(leftOut)}</strong> left out by an administrator. The next run plans them again.</p>`}
 ${approvableUntil && html`<p>It can be approved until ${minute(approvableUntil)}.</p>`}
 ${state === 'held' && html`<p>To release it: <code>POST /api/runs/${run.id}/approval</code> with <code>{ "planHash": "${planHash}" }</code>.</p>`}
 ${verdict && checksTable(verdict.checks)}
@@ -53,13 +53,17 @@ function checksTable(checks: NonNullable<Plan['run']['verdict']>['checks']): Htm
 }
 
 function groupSection(group: NamedGroup): Html {
-  const { finding, action, reason, planned, users, sample } = group;
+  const { finding, action, reason, planned, leftOut, sample } = group;
   const all = `report${link({ finding, action }, 'html')}`;
-  return html`<h2><a href="${all}">${capital(labels.finding[finding])}: ${labels.action[action]}${reason && `, ${labels.reason[reason]}`}</a>: ${users.toLocaleString('en')}</h2>
-<p class="soft">${capital(whyOfGroup(group))}. ${planned ? 'The plan writes these users.' : 'The plan does not write these users.'}</p>
+  return html`<h2><a href="${all}">${capital(labels.finding[finding])}: ${labels.action[action]}${reason && `, ${labels.reason[reason]}`}</a>: ${group.users.toLocaleString('en')}</h2>
+<p class="soft">${capital(whyOfGroup(group))}. ${planned ? 'The plan writes these users' : 'The plan does not write these users'}${planned && leftOut > 0 && html`, except ${users(leftOut)} left out by an administrator`}.</p>
 <ul>${sample.map(
     ({ userId, signInName, cause }) =>
       html`<li>${signInName ?? 'no name known'} <code>${userId}</code>${cause && `: ${cause}`}</li>`,
   )}</ul>
 `;
+}
+
+function users(count: number): string {
+  return `${count.toLocaleString('en')} user${count === 1 ? '' : 's'}`;
 }
