@@ -64,6 +64,11 @@ export const variables: readonly Variable[] = [
     usual: 'UserPrincipalName',
   },
   {
+    schemaName: 'instep_App',
+    title: 'App',
+    description: 'Address of the app, https://APP-NAME.azurewebsites.net, for the link to the console',
+  },
+  {
     schemaName: 'instep_Team',
     title: 'Team',
     description: 'Id of the team of the approvers: groupId in a link to the team',
