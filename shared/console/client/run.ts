@@ -42,9 +42,9 @@ export function runView(page: Page, id: string): View {
       }
       return html`${failed === undefined ? nothing : problem(failed)}
         ${live.content(run)}
+        ${run.state === 'held' ? plan.content() : nothing}
         ${actions.length > 0 ? laidOut(actions) : nothing}
         ${verdictOf(run)}
-        ${run.state === 'held' ? plan.content() : nothing}
         ${factsOf(run)}
         ${reportsOf(run)}`;
     },
