@@ -4,8 +4,9 @@ import type { RunRecord } from '../../core/run.ts';
 import type { Traffic } from '../../core/traffic.ts';
 import { guardList } from './guard-list.ts';
 import { label } from './labels.ts';
+import { addressOf } from './places.ts';
 import { facts } from './templates.ts';
-import { countsText, timeText } from './words.ts';
+import { countsText, runIdText, timeText } from './words.ts';
 
 export type Run = RunRecord & {
   readonly approvableUntil?: string;
@@ -53,7 +54,9 @@ function lacksText({ lacks = [] }: Run): string {
   return texts.join('. ');
 }
 
-function startedBy({ trigger, undoes }: Run): string {
-  if (trigger === 'undo') return `an undo of run ${undoes}`;
+function startedBy({ trigger, undoes = '' }: Run): TemplateResult | string {
+  if (trigger === 'undo') {
+    return html`an undo of the run of <a href=${addressOf({ kind: 'run', id: undoes })}>${runIdText(undoes)}</a>`;
+  }
   return trigger === 'timer' ? 'the schedule' : 'a person or an app';
 }
