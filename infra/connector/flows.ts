@@ -84,6 +84,13 @@ export const variables: readonly Variable[] = [
     title: 'Approvers',
     description: 'Sign-in names of those who may approve or discard a plan, with semicolons between them',
   },
+  {
+    schemaName: 'instep_CardPhotos',
+    title: 'Photos in the card',
+    description:
+      'yes: the card shows up to four photos that would be written. Teams and the history of the flow keep them; Instep cannot remove them there',
+    usual: 'no',
+  },
 ];
 
 /** The names of the connections that a flow uses. */

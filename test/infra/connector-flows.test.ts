@@ -2,7 +2,14 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { connectionsOf, type Flow, flows, type Step, variablesOf } from '../../infra/connector/flows.ts';
+import {
+  connectionsOf,
+  type Flow,
+  flows,
+  type Step,
+  variables,
+  variablesOf,
+} from '../../infra/connector/flows.ts';
 import type { SwaggerSchema } from '../../infra/connector/schema.ts';
 import { solutionZip } from '../../infra/connector/solution.ts';
 import { getPlan } from '../../shared/http/contract/plan.ts';
@@ -96,7 +103,7 @@ describe('asking in Teams', () => {
 
   test('names of users in the plan stay out of the history of the flow', () => {
     // Outputs that are hidden hide the inputs of what uses them, but not its outputs.
-    for (const name of ['Get_the_plan', 'The_plan', 'Kinds_to_write']) {
+    for (const name of ['Get_the_plan', 'The_plan', 'Kinds_to_write', 'Kinds_with_a_new_photo', 'Photo']) {
       expect(named(name)).toMatchObject({
         runtimeConfiguration: { secureData: { properties: ['outputs'] } },
       });
@@ -104,13 +111,31 @@ describe('asking in Teams', () => {
     expect(JSON.stringify(named('Card'))).not.toContain('sample');
   });
 
+  test('photos are in the card only if its owner wants them, and a photo that fails is no photo', () => {
+    expect(variables.find(({ schemaName }) => schemaName === 'instep_CardPhotos')?.usual).toBe('no');
+    const wanted = named('Are_photos_wanted');
+    expect(stepsOf(wanted.actions ?? {}).map(({ name }) => name)).toContain('Photo');
+    expect(named('Card').runAfter).toEqual({ Are_photos_wanted: ['Succeeded', 'Failed', 'TimedOut'] });
+    // One user at a time, and only what was read for that user.
+    expect(named('Each_kind')).toMatchObject({ runtimeConfiguration: { concurrency: { repetitions: 1 } } });
+    expect(named('Does_it_fit').runAfter).toEqual({ Photo: ['Succeeded'] });
+    // What is restored or removed is not what Instep would make from Exchange.
+    expect(JSON.stringify(named('Kinds_with_a_new_photo'))).toContain("equals(item()?['action'], 'copy')");
+  });
+
   test('the card leads to the photos of the plan, and stays far below the size that Teams allows', () => {
     const card = JSON.stringify(named('Card').inputs);
     expect(card).toContain(
       "(@{parameters('App (instep_App)')}/api/console?run=@{outputs('The_held_run')?['id']})",
     );
-    // Twenty kinds of at most 300 characters, and the texts of the guard, fit into the rest.
-    expect(Buffer.byteLength(card)).toBeLessThan(6_000);
+    expect(card).toContain("take(body('Users_by_kind'), 12)");
+    const [, most = ''] = /take\(.*?, (\d+)\)/.exec(JSON.stringify(named('Each_kind'))) ?? [];
+    const { less } = (named('Does_it_fit') as unknown as { expression: { less: [string, number] } })
+      .expression;
+    // Twelve kinds of 250 bytes, 3,000 bytes of the guard, the photos, and the card itself.
+    const longest = 12 * 250 + 3_000 + Number(most) * less[1] + Buffer.byteLength(card);
+    // https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+    expect(longest).toBeLessThan(28_000);
   });
 
   test('a question ends before the next one is sent', () => {
@@ -131,7 +156,12 @@ describe('asking in Teams', () => {
     const guarded = stepsOf(named('May_this_person_decide').actions ?? {}).map(({ name }) => name);
     expect(guarded).toEqual(expect.arrayContaining(changing));
     const calls = all.filter(({ step }) => callOf(step)?.host.connectionName === 'shared_instep');
-    expect(calls.map(({ name }) => name)).toEqual(['List_the_latest_runs', 'Get_the_plan', ...changing]);
+    expect(calls.map(({ name }) => name)).toEqual([
+      'List_the_latest_runs',
+      'Get_the_plan',
+      'Photo',
+      ...changing,
+    ]);
   });
 });
 
