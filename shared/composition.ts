@@ -69,6 +69,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
     timer: systemTimer,
     ids: systemIds,
     telemetry,
+    traffic,
     images: createImages(),
     gathering: createGathering({ clock: systemClock, timer: systemTimer }),
     sizes: workSizes,

@@ -22,10 +22,11 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   preflightWrites: 'left-out',
   me: 'left-out',
   getOverview: 'left-out',
+  // Only for the card that asks for an approval, if its owner wants photos in it.
+  getRendition: 'advanced',
   // For the console: pictures must not end in the history of a flow, and names are found by Microsoft's own connectors.
   getExchangePicture: 'left-out',
   getSharePointPicture: 'left-out',
-  getRendition: 'left-out',
   getUndoPicture: 'left-out',
   searchPeople: 'left-out',
   // A plan is looked through by a person, line by line; a flow has the report.

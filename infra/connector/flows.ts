@@ -64,6 +64,11 @@ export const variables: readonly Variable[] = [
     usual: 'UserPrincipalName',
   },
   {
+    schemaName: 'instep_App',
+    title: 'App',
+    description: 'Address of the app, https://APP-NAME.azurewebsites.net, for the link to the console',
+  },
+  {
     schemaName: 'instep_Team',
     title: 'Team',
     description: 'Id of the team of the approvers: groupId in a link to the team',
@@ -78,6 +83,13 @@ export const variables: readonly Variable[] = [
     schemaName: 'instep_Approvers',
     title: 'Approvers',
     description: 'Sign-in names of those who may approve or discard a plan, with semicolons between them',
+  },
+  {
+    schemaName: 'instep_CardPhotos',
+    title: 'Photos in the card',
+    description:
+      'yes: the card shows up to four photos that would be written. Teams and the history of the flow keep them; Instep cannot remove them there',
+    usual: 'no',
   },
 ];
 

@@ -137,6 +137,7 @@ export class BenchWorld {
       images: standInImages(),
       gathering: createGathering({ clock, timer }),
       sizes: workSizes,
+      traffic: { soFar: () => undefined },
       telemetry: { event: () => undefined, flush: async () => undefined },
       ...state,
       ...microsoft365,

@@ -1,6 +1,7 @@
 /** The documents with tables that are made from the code. The text around the tables is written by hand. */
 import { dimensionsTable, eventFields, eventMeanings, measurementsTable } from './events.ts';
 import { findingsTable } from './findings.ts';
+import { allowedTable, consoleTable } from './roles.ts';
 import { routeDescriptions, routesTable } from './routes.ts';
 import { settingsTable } from './settings.ts';
 
@@ -14,7 +15,15 @@ interface MadeDocument {
 export const documents: readonly MadeDocument[] = [
   { file: 'README.md', tables: { findings: findingsTable } },
   { file: 'shared/config/settings.md', tables: { settings: settingsTable } },
-  { file: 'shared/http/routes.md', tables: { routes: routesTable, descriptions: routeDescriptions } },
+  {
+    file: 'shared/http/routes.md',
+    tables: {
+      routes: routesTable,
+      descriptions: routeDescriptions,
+      allowed: allowedTable,
+      console: consoleTable,
+    },
+  },
   {
     file: 'shared/core/events.md',
     tables: {

@@ -227,6 +227,7 @@ export class World {
       images: standInImages(),
       gathering: createGathering({ clock, timer }),
       sizes: smallSizes,
+      traffic: { soFar: () => undefined },
       telemetry: {
         event: (event, properties) => this.events.push({ name: event, properties }),
         flush: async () => undefined,

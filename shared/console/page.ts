@@ -51,6 +51,7 @@ export const page = `<!doctype html>
 <a href="/api/console?person=" data-place="person">Person</a>
 <a href="/api/console?setup" data-place="setup">Setup</a>
 </nav>
+<p id="connection" role="status"></p>
 <noscript><p>This page needs JavaScript. The HTTP routes can do everything that it does.</p></noscript>
 <main id="content" tabindex="-1"></main>
 </body>

@@ -24,6 +24,7 @@ export const dimensionMeanings: Readonly<Record<Dimension, string>> = {
   verdict: 'what the guard decided',
   message: 'why the guard held the plan, with its numbers',
   planHash: 'the hash by which the plan is approved',
+  approvableUntil: 'until when the plan can be approved; ISO 8601 in UTC',
   state: 'the state in which the run was',
   why: 'what failed; empty if only single rows were not understood',
   functionName: 'the function that was invoked',

@@ -84,7 +84,7 @@ export const catalogue = {
   },
   [events.runHeld]: {
     meaning: 'The guard held the plan. It waits for an approval.',
-    dimensions: [...begun, 'verdict', 'message', 'planHash'],
+    dimensions: [...begun, 'verdict', 'message', 'planHash', 'approvableUntil'],
     ...noNumbers,
   },
   [events.runCompleted]: {

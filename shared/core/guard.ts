@@ -2,7 +2,7 @@
 import { holdMessage, plannedWrites, releaseMessage, reportMessage } from './guard-messages.ts';
 import type { Sha256 } from './observation.ts';
 import { plural } from './plural.ts';
-import type { GuardCheck, Totals, Verdict } from './run.ts';
+import type { GuardCheck, GuardNumbers, Totals, Verdict } from './run.ts';
 import { commonestCause } from './totals.ts';
 
 export interface GuardSettings {
@@ -68,6 +68,7 @@ export interface GuardInput {
 
 /** Fewest compared users for the check of updates: among fewer, a single change would already be a large share. */
 export const updatesFrom = 50;
+/** Fewer unknown users than this never hold a plan. */
 const unknownFrom = 20;
 const unknownRisePoints = 10;
 /** More users than this with the same source photo: it is a default picture, not a portrait. */
@@ -131,12 +132,11 @@ export function updatesCheck(
     others === 0
       ? `${users} (${share}).${ramp}`
       : `${users}.${ramp} ${plural(others, 'other user')} ${others === 1 ? 'was' : 'were'} updated without an approval within 24 hours: ${all} together (${share}).`;
-  if (added === 0 || !exceeds(all, compared, settings.updates)) {
-    return { name: 'updates', result: 'pass', text };
-  }
-  return input.approvedBefore
-    ? { name: 'updates', result: 'pass', text: `${text} All of them were approved before and carried over.` }
-    : { name: 'updates', result: 'hold', text };
+  const numbers = { measured: all, limit: most(settings.updates, compared) };
+  if (added === 0 || !exceeds(numbers)) return { name: 'updates', result: 'pass', text, numbers };
+  if (!input.approvedBefore) return { name: 'updates', result: 'hold', text, numbers };
+  const why = `${text} All of them were approved before and carried over.`;
+  return { name: 'updates', result: 'pass', text: why, numbers };
 }
 
 /** Checks the number of photos to remove, together with those of the last 24 hours. */
@@ -145,23 +145,25 @@ function clearsCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const { cleared, clearedAgain } = input.day ?? noDayWrites;
   const added = input.clears - clearedAgain;
   const others = cleared - clearedAgain;
-  const limit = Math.min(Math.floor((compared * settings.clears) / 100), settings.clearsMax);
+  const limit = Math.min(most(settings.clears, compared), settings.clearsMax);
+  const numbers = { measured: cleared + added, limit };
   const day = others === 0 ? '' : `, and ${others} ${others === 1 ? 'was' : 'were'} removed within 24 hours`;
   const where = `the limit is ${limit}: ${settings.clears} % of ${plural(compared, 'compared user')}, at most ${settings.clearsMax}`;
   const text = `${plural(input.clears, 'photo')} would be removed${day} (${where}).`;
-  if (added === 0 || cleared + added <= limit) return { name: 'clears', result: 'pass', text };
+  if (added === 0 || !exceeds(numbers)) return { name: 'clears', result: 'pass', text, numbers };
   const what = input.clears === 1 ? 'It was withheld.' : 'All of them were withheld.';
-  return { name: 'clears', result: 'withhold', text: `${text} ${what}` };
+  return { name: 'clears', result: 'withhold', text: `${text} ${what}`, numbers };
 }
 
 function sharedCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const { sharedCopies, sharedPictures, newSharedCopies } = input;
+  const planned = input.updates + input.clears;
+  const numbers = { measured: newSharedCopies, limit: most(settings.shared, planned) };
   if (sharedCopies === 0) {
     const text = `No photo would be copied that more than ${sharedAbove} users share.`;
-    return { name: 'shared-picture', result: 'pass', text };
+    return { name: 'shared-picture', result: 'pass', text, numbers };
   }
-  const planned = input.updates + input.clears;
-  const result = exceeds(newSharedCopies, planned, settings.shared) ? 'hold' : 'withhold';
+  const result = exceeds(numbers) ? 'hold' : 'withhold';
   const were = sharedCopies === 1 ? 'was' : 'were';
   const photos = sharedPictures === 1 ? '1 photo' : `${sharedPictures} different photos`;
   const text = [
@@ -169,7 +171,7 @@ function sharedCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
     `${newSharedCopies === 0 ? 'None of them is' : `${newSharedCopies} of them ${newSharedCopies === 1 ? 'is' : 'are'}`} withheld for the first time (the limit is ${settings.shared} % of the plan).`,
     'To allow a photo, add its hash to INSTEP_SHARED_PICTURE_HASHES.',
   ].join(' ');
-  return { name: 'shared-picture', result, text };
+  return { name: 'shared-picture', result, text, numbers };
 }
 
 function scopeCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
@@ -184,19 +186,25 @@ function scopeCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   }
   const fewer = Math.max(0, before - now);
   const text = `${areInScope(now)}, ${before} ${before === 1 ? 'was' : 'were'} in the last closed run (${percent(fewer, before)} % fewer; the limit is ${settings.scope} %).`;
-  return { name: 'scope', result: exceeds(fewer, before, settings.scope) ? 'hold' : 'pass', text };
+  const numbers = { measured: fewer, limit: most(settings.scope, before) };
+  return { name: 'scope', result: exceeds(numbers) ? 'hold' : 'pass', text, numbers };
 }
 
 function unknownCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const unknown = input.totals.findings.unknown ?? 0;
   const inScope = input.totals.inScope;
   const text = `${unknown} of ${plural(inScope, 'user')} could not be read (${percent(unknown, inScope)} %; the limit is ${settings.unknown} %, and ${unknownRisePoints} points more than in the last closed run${causes(input.totals)}).`;
-  if (unknown < unknownFrom) return { name: 'unknown', result: 'pass', text };
-  const share = (100 * unknown) / inScope;
-  const before =
-    input.last && input.last.inScope > 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;
-  const rose = before !== undefined && share > before + unknownRisePoints;
-  return { name: 'unknown', result: share > settings.unknown || rose ? 'hold' : 'pass', text };
+  const numbers = { measured: unknown, limit: mostUnknown(input, settings) };
+  return { name: 'unknown', result: exceeds(numbers) ? 'hold' : 'pass', text, numbers };
+}
+
+function mostUnknown({ totals: { inScope }, last }: GuardInput, settings: GuardSettings): number {
+  const ofAll = most(settings.unknown, inScope);
+  const rise =
+    last && last.inScope > 0
+      ? Math.floor((inScope * (100 * last.unknown + unknownRisePoints * last.inScope)) / (100 * last.inScope))
+      : ofAll;
+  return Math.max(unknownFrom - 1, Math.min(ofAll, rise));
 }
 
 function causes(totals: Totals): string {
@@ -212,8 +220,13 @@ function canaryCheck(input: GuardInput): GuardCheck {
   return { name: 'canary', result: expected ? 'pass' : 'hold', text: `Finding for the canary user: ${saw}.` };
 }
 
-function exceeds(part: number, whole: number, limitPercent: number): boolean {
-  return part * 100 > limitPercent * whole;
+/** The largest number of users that is not more than so many percent of `whole`. */
+function most(percent: number, whole: number): number {
+  return Math.floor((percent * whole) / 100);
+}
+
+function exceeds({ measured, limit }: GuardNumbers): boolean {
+  return measured > limit;
 }
 
 function percent(part: number, whole: number): string {

@@ -10,6 +10,7 @@ import type { ListName, RowCause } from './catalogue/row-causes.ts';
 import { type RunState, runStates } from './catalogue/run-states.ts';
 import type { Action, Finding, OutOfScope, Reason } from './finding.ts';
 import type { Sha256 } from './observation.ts';
+import type { Traffic } from './traffic.ts';
 
 export { type RunState, runStates };
 
@@ -56,6 +57,14 @@ export interface GuardCheck {
   readonly name: GuardCheckName;
   readonly result: GuardCheckResult;
   readonly text: string;
+  /** Absent where the check compares no numbers, and in runs from before there were any. */
+  readonly numbers?: GuardNumbers | undefined;
+}
+
+/** In users. A check fails if it measures more than its limit, except where its text says why not. */
+export interface GuardNumbers {
+  readonly measured: number;
+  readonly limit: number;
 }
 
 export interface Verdict {
@@ -96,6 +105,8 @@ export interface RunRecord {
   /** How many repair chunks were released; 0 until then. */
   readonly chunks: number;
   readonly totals: Totals | undefined;
+  /** What comparing has sent, noted when the run closes. */
+  readonly traffic?: Traffic | undefined;
   /** Of the plan as it was closed; from an approval on, as it was approved. */
   readonly planHash: Sha256 | undefined;
   readonly planned: number;
@@ -131,6 +142,7 @@ export interface RangeRow {
   readonly done: boolean;
   /** The poison handler ended this range: its users count as `unknown`. */
   readonly failed: boolean;
+  readonly traffic?: Traffic | undefined;
 }
 
 /** Ends one repair chunk. `failed`: the poison handler wrote it. */
@@ -139,6 +151,7 @@ export interface ChunkResult {
   readonly index: number;
   readonly failed: boolean;
   readonly outcomes: Counts<RepairOutcome>;
+  readonly traffic?: Traffic | undefined;
   readonly waits?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -147,6 +160,7 @@ export interface ChunkGroup {
   readonly runId: string;
   readonly index: number;
   readonly outcomes: Counts<RepairOutcome>;
+  readonly traffic?: Traffic | undefined;
   readonly waits?: Readonly<Record<string, number>> | undefined;
 }
 

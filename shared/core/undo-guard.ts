@@ -59,5 +59,6 @@ function unknown({ unknown: count, withoutCopy }: UndoGuardInput): GuardCheck {
   const copies = `${withoutCopy === 0 ? 'No user is' : `${plural(withoutCopy, 'user')} ${withoutCopy === 1 ? 'is' : 'are'}`} without an undo copy, and will not be changed.`;
   const unread = `For ${plural(count, 'user')}, it could not be checked whether there is one.`;
   const result = count > 0 ? 'hold' : 'pass';
-  return { name: 'unknown', result, text: count > 0 ? `${copies} ${unread}` : copies };
+  const text = count > 0 ? `${copies} ${unread}` : copies;
+  return { name: 'unknown', result, text, numbers: { measured: count, limit: 0 } };
 }

@@ -93,6 +93,12 @@ export interface RangeAttempt {
   }): Promise<boolean>;
 }
 
+/** A photo that changed in Exchange was written. */
+export interface Written {
+  readonly outcome: 'repaired';
+  readonly waitedMinutes: number;
+}
+
 /** Undefined fields match every row. */
 export interface FindingFilter {
   readonly finding?: Finding | undefined;
@@ -112,12 +118,6 @@ export interface FindingPage {
   readonly rows: readonly FindingRow[];
   /** Undefined: no row follows. */
   readonly continuation: string | undefined;
-}
-
-/** A photo that changed in Exchange was written. */
-export interface Written {
-  readonly outcome: 'repaired';
-  readonly waitedMinutes: number;
 }
 
 /** The table `Findings`: one row for each user with a finding in a run. */

@@ -1,6 +1,7 @@
 /** What a workflow needs from its process: time, images, messages and telemetry. */
 import type { Dimensions, EventName, Measurements } from '../core/events.ts';
 import type { Likeness, PerSize, Pixels, Sha256 } from '../core/observation.ts';
+import type { Traffic } from '../core/traffic.ts';
 
 /**
  * Limits the bytes of all photos in the memory of one process. Work that holds photos must not request more before it has
@@ -93,6 +94,15 @@ export interface Telemetry {
   ): void;
   /** Sends buffered events; every function calls it before it returns, because a frozen instance sends nothing. */
   flush(): Promise<void>;
+}
+
+/** Counts the requests to Microsoft 365. */
+export interface TrafficCounter {
+  /**
+   * What the present invocation has sent until now. Requests that several callers share count for the one that sent them.
+   * Undefined: nobody counts.
+   */
+  soFar(): Traffic | undefined;
 }
 
 /** The only source of the present time, so that tests can set it. */

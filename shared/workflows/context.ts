@@ -8,7 +8,16 @@ import type { CursorStore } from '../ports/cursors.ts';
 import type { LeftOutStore } from '../ports/left-out.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
-import type { Clock, Gathering, Ids, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
+import type {
+  Clock,
+  Gathering,
+  Ids,
+  Images,
+  Queues,
+  Telemetry,
+  Timer,
+  TrafficCounter,
+} from '../ports/runtime.ts';
 import type {
   AuditStore,
   LeaseStore,
@@ -60,6 +69,7 @@ export interface Runtime {
   readonly images: Images;
   readonly gathering: Gathering;
   readonly telemetry: Telemetry;
+  readonly traffic: TrafficCounter;
   /** Tests use smaller sizes, so that a small tenant has several ranges and chunks. */
   readonly sizes: WorkSizes;
 }

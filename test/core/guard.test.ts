@@ -322,6 +322,53 @@ describe('unknown users: at most 40 % from 20 on, and at most 10 points more tha
   });
 });
 
+describe('the numbers of a check are users, and it fails above its limit', () => {
+  const days = { updated: 150, updatedAgain: 50, cleared: 5, clearedAgain: 2 };
+  test.each<[string, Parameters<typeof check>, { measured: number; limit: number } | undefined]>([
+    ['updates', ['updates', { updates: 201 }], { measured: 201, limit: 200 }],
+    [
+      'updates, with those of the day',
+      ['updates', { updates: 70, day: days }],
+      { measured: 170, limit: 200 },
+    ],
+    [
+      'updates of a rollout',
+      ['updates', { updates: 300 }, { mostUpdates: 50 }],
+      { measured: 50, limit: 200 },
+    ],
+    [
+      'updates that were approved before',
+      ['updates', { updates: 900, approvedBefore: true }],
+      { measured: 900, limit: 200 },
+    ],
+    ['among few users', ['updates', { totals: inScope(49) }], undefined],
+    ['removals, with those of the day', ['clears', { clears: 9, day: days }], { measured: 12, limit: 20 }],
+    ['removals, up to the absolute limit', ['clears', { totals: inScope(9000) }], { measured: 0, limit: 25 }],
+    ['no shared photo', ['shared-picture', { updates: 100 }], { measured: 0, limit: 2 }],
+    [
+      'shared photos that are new',
+      ['shared-picture', { updates: 149, sharedCopies: 9, sharedPictures: 1, newSharedCopies: 4 }],
+      { measured: 4, limit: 2 },
+    ],
+    ['fewer in scope', ['scope', { totals: inScope(899) }], { measured: 101, limit: 100 }],
+    ['the first run', ['scope', { last: undefined }], undefined],
+    [
+      'unknown, no earlier share',
+      ['unknown', { totals: inScope(1000, 3), last: undefined }],
+      { measured: 3, limit: 400 },
+    ],
+    [
+      'unknown, above the earlier share',
+      ['unknown', { totals: inScope(1000, 3), last: { ...last, unknown: 50 } }],
+      { measured: 3, limit: 150 },
+    ],
+    ['unknown, in a small tenant', ['unknown', { totals: inScope(30, 19) }], { measured: 19, limit: 19 }],
+    ['canary', ['canary', { canary: { expected: false, saw: 'missing' } }], undefined],
+  ])('%s', (_name, given, numbers) => {
+    expect(check(...given).numbers).toEqual(numbers);
+  });
+});
+
 describe('canary', () => {
   test.each<[string, GuardInput['canary'], GuardCheck['result'], string]>([
     ['none is set', undefined, 'not-applicable', 'No canary user is set.'],

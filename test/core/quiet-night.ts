@@ -46,5 +46,5 @@ export function check(
 ) {
   const verdict = judge({ ...quiet, ...changes }, { ...defaults, ...settings });
   const found = verdict.checks.find((one) => one.name === name) as GuardCheck;
-  return { verdict, result: found.result, text: found.text };
+  return { verdict, result: found.result, text: found.text, numbers: found.numbers };
 }

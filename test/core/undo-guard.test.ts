@@ -30,6 +30,7 @@ describe('a whole run is to be undone', () => {
     expect(reportBecause === undefined ? verdict.result : `${verdict.result}: ${reportBecause}`).toBe(result);
     expect(verdict.checks.map((check) => check.result).join(' ')).toBe(checks);
     expect(verdict.checks.map(({ name }) => name)).toEqual(['updates', 'unknown']);
+    expect(verdict.checks[1]?.numbers).toEqual({ measured: { ...input, ...change }.unknown, limit: 0 });
     expect(verdict.message).toContain(
       `: ${plural(planned, 'user')}. ${verdict.checks.map(({ text }) => text).join(' ')}`,
     );

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { type StoredUser, storedUserWords } from '../../shared/console/client/stored-user-words.ts';
-import { timeText } from '../../shared/console/client/words.ts';
+import { runIdText, runName, timeText } from '../../shared/console/client/words.ts';
 import { storedUser } from '../../shared/http/contract/stored-users.ts';
 
 const userId = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
@@ -23,6 +23,15 @@ const fresh: Data = {
   directory: { signInName: 'ada@contoso.com', enabled: true, userType: 'Member', mailboxPlan: true, geo: '' },
   repairedAt: [],
 };
+
+test.each([
+  ['20261124T010000Z', 'timer'],
+  ['20261124T010000Z-manual', 'manual'],
+  ['20261124T010000Z-undo', 'undo'],
+] as const)('a run of which only the id %s is known has the same name', (id, trigger) => {
+  expect(runIdText(id)).toBe(runName({ startedAt: at, trigger }));
+  expect(runIdText('directory')).toBe('directory');
+});
 
 test('a user who was never checked has a line for each missing fact', () => {
   expect(wordsOf(fresh)).toEqual({

@@ -2,8 +2,19 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { connectionsOf, type Flow, flows, type Step, variablesOf } from '../../infra/connector/flows.ts';
+import {
+  connectionsOf,
+  type Flow,
+  flows,
+  type Step,
+  variables,
+  variablesOf,
+} from '../../infra/connector/flows.ts';
+import type { SwaggerSchema } from '../../infra/connector/schema.ts';
 import { solutionZip } from '../../infra/connector/solution.ts';
+import { getPlan } from '../../shared/http/contract/plan.ts';
+import { schemaOf } from '../../shared/http/openapi.ts';
+import { stepInto } from './kit/connector.ts';
 import { callOf, problemsOf, stepsOf } from './kit/flow-checks.ts';
 
 const [syncUser, approveHeldRun] = flows as readonly [Flow, Flow];
@@ -29,10 +40,12 @@ describe('a missing name is found', () => {
     [approveHeldRun, "item()?['state']", "item()?['status']", "has item()?['status']"],
     [
       approveHeldRun,
-      "outputs('The_held_run')?['planHash']",
-      "outputs('The_run')?['planHash']",
+      "outputs('The_held_run')?['approvableUntil']",
+      "outputs('The_run')?['approvableUntil']",
       'no action The_run',
     ],
+    [approveHeldRun, "body('The_plan')?['planHash']", "body('The_plan')?['hash']", 'nothing is answered'],
+    [approveHeldRun, "item()?['leftOut']", "item()?['omitted']", "has item()?['omitted']"],
     [approveHeldRun, "?['verdict']?['checks']", "?['verdict']?['tests']", 'nothing is answered at'],
     [
       approveHeldRun,
@@ -65,8 +78,64 @@ describe('asking in Teams', () => {
     const { parameters } = callOf(named('Approve_the_plan')) ?? {};
     expect(parameters).toEqual({
       id: "@outputs('The_held_run')?['id']",
-      'body/planHash': "@outputs('The_held_run')?['planHash']",
+      'body/planHash': "@body('The_plan')?['planHash']",
     });
+    // Read once, before the card: what is left out or put back from then on has another hash.
+    expect(JSON.stringify(named('Numbers').inputs)).toContain("body('The_plan')?['planned']");
+    expect(callOf(named('Get_the_plan'))?.parameters.id).toBe(parameters?.id);
+    expect(all.filter(({ step }) => callOf(step)?.host.operationId === 'getPlan')).toHaveLength(1);
+  });
+
+  test('the parts of the plan that are read are those of the contract', () => {
+    const { schema } = named('The_plan').inputs as { schema: SwaggerSchema };
+    const answer = schemaOf(getPlan.answers[200].schema, 'output') as SwaggerSchema;
+    const partsOf = (one: SwaggerSchema) => Object.entries((one.properties ?? {}) as object);
+    const itemsOf = (one: SwaggerSchema) => stepInto(one, ['groups', '[]']) ?? {};
+    for (const [ours, theirs] of [
+      [schema, answer],
+      [itemsOf(schema), itemsOf(answer)],
+    ] as const) {
+      expect(ours.required).toEqual(partsOf(ours).map(([name]) => name));
+      const types = Object.fromEntries(partsOf(theirs).map(([name, { type }]) => [name, type]));
+      for (const [name, { type }] of partsOf(ours)) expect([name, types[name]]).toEqual([name, type]);
+    }
+  });
+
+  test('names of users in the plan stay out of the history of the flow', () => {
+    // Outputs that are hidden hide the inputs of what uses them, but not its outputs.
+    for (const name of ['Get_the_plan', 'The_plan', 'Kinds_to_write', 'Kinds_with_a_new_photo', 'Photo']) {
+      expect(named(name)).toMatchObject({
+        runtimeConfiguration: { secureData: { properties: ['outputs'] } },
+      });
+    }
+    expect(JSON.stringify(named('Card'))).not.toContain('sample');
+  });
+
+  test('photos are in the card only if its owner wants them, and a photo that fails is no photo', () => {
+    expect(variables.find(({ schemaName }) => schemaName === 'instep_CardPhotos')?.usual).toBe('no');
+    const wanted = named('Are_photos_wanted');
+    expect(stepsOf(wanted.actions ?? {}).map(({ name }) => name)).toContain('Photo');
+    expect(named('Card').runAfter).toEqual({ Are_photos_wanted: ['Succeeded', 'Failed', 'TimedOut'] });
+    // One user at a time, and only what was read for that user.
+    expect(named('Each_kind')).toMatchObject({ runtimeConfiguration: { concurrency: { repetitions: 1 } } });
+    expect(named('Does_it_fit').runAfter).toEqual({ Photo: ['Succeeded'] });
+    // What is restored or removed is not what Instep would make from Exchange.
+    expect(JSON.stringify(named('Kinds_with_a_new_photo'))).toContain("equals(item()?['action'], 'copy')");
+  });
+
+  test('the card leads to the photos of the plan, and stays far below the size that Teams allows', () => {
+    const card = JSON.stringify(named('Card').inputs);
+    expect(card).toContain(
+      "(@{parameters('App (instep_App)')}/api/console?run=@{outputs('The_held_run')?['id']})",
+    );
+    expect(card).toContain("take(body('Users_by_kind'), 12)");
+    const [, most = ''] = /take\(.*?, (\d+)\)/.exec(JSON.stringify(named('Each_kind'))) ?? [];
+    const { less } = (named('Does_it_fit') as unknown as { expression: { less: [string, number] } })
+      .expression;
+    // Twelve kinds of 250 bytes, 3,000 bytes of the guard, the photos, and the card itself.
+    const longest = 12 * 250 + 3_000 + Number(most) * less[1] + Buffer.byteLength(card);
+    // https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+    expect(longest).toBeLessThan(28_000);
   });
 
   test('a question ends before the next one is sent', () => {
@@ -87,7 +156,12 @@ describe('asking in Teams', () => {
     const guarded = stepsOf(named('May_this_person_decide').actions ?? {}).map(({ name }) => name);
     expect(guarded).toEqual(expect.arrayContaining(changing));
     const calls = all.filter(({ step }) => callOf(step)?.host.connectionName === 'shared_instep');
-    expect(calls.map(({ name }) => name)).toEqual(['List_the_latest_runs', ...changing]);
+    expect(calls.map(({ name }) => name)).toEqual([
+      'List_the_latest_runs',
+      'Get_the_plan',
+      'Photo',
+      ...changing,
+    ]);
   });
 });
 

@@ -202,6 +202,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     images: imagesOnce(),
     gathering: createGathering({ clock, timer }),
     sizes: workSizes,
+    traffic: { soFar: () => undefined },
     ...state,
     directory,
     sourcePhotos,

@@ -108,6 +108,7 @@ export async function preflightStage(): Promise<PreflightStage> {
       images: createImages(),
       gathering: createGathering({ clock, timer: systemTimer }),
       telemetry: { event: () => undefined, flush: async () => undefined },
+      traffic: { soFar: () => undefined },
       probes: createProbes({
         tenantProbes,
         signingKey,

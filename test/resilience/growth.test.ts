@@ -243,12 +243,13 @@ test('chunk results and groups are stored once, and read in parts', async () => 
   for (const index of [0, 99, 100, 101, 199, 200]) await runs.addResult(result(index));
   const found = await runs.results(runId, { from: 100, to: 200 });
   expect(found.map(({ index }) => index)).toEqual([100, 101, 199]);
-  await runs.addGroup({ runId, index: 1, outcomes: { repaired: 5 } });
+  const traffic = { requests: 7, throttled: 1, longestWaitMs: 500 };
+  await runs.addGroup({ runId, index: 1, outcomes: { repaired: 5 }, traffic });
   await runs.addGroup({ runId, index: 1, outcomes: { repaired: 6 } });
   await runs.addGroup({ runId, index: 0, outcomes: {} });
   expect(await runs.groups(runId)).toEqual([
-    { runId, index: 0, outcomes: {} },
-    { runId, index: 1, outcomes: { repaired: 5 } },
+    { runId, index: 0, outcomes: {}, traffic: undefined },
+    { runId, index: 1, outcomes: { repaired: 5 }, traffic },
   ]);
   const [first, second] = ['a', 'b'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
   await runs.putChunks(runId, [[first as string], [second as string]], 7);

@@ -149,6 +149,20 @@ describe('callers who are signed in', () => {
     'a sandboxed page of an old browser': { origin: 'null' },
   };
 
+  test('without a role may do nothing, and with Instep.Read nothing that needs Instep.Operate', async () => {
+    const refused = async (token: string, route: string, method: string) => {
+      const { status, type } = await call(method, route, { authorization: `Bearer ${token}` });
+      return `${status} ${type}`;
+    };
+    const guarded = operations.filter(({ access }) => access !== 'open');
+    for (const { method, route, access } of guarded) {
+      const address = route.replaceAll(/\{\w+\}/g, 'x');
+      expect([route, await refused('stranger', address, method)]).toEqual([route, '403 role-required']);
+      if (access !== 'operate') continue;
+      expect([route, await refused('reader', address, method)]).toEqual([route, '403 role-required']);
+    }
+  });
+
   test.each(operations)('a page of another site gets nothing from $method $route', async (operation) => {
     const before = (await recorded(asOperator)).length;
     const target = operation.route.replace(/\{\w+\}/g, '20260101T010000Z');

@@ -106,7 +106,7 @@ describeWithBrowser('the console', () => {
     await page.getByRole('link', { name: 'Look at the plan' }).first().click();
     await page.getByRole('heading', { name: /^Run of \w/ }).waitFor();
     await page.getByText('Held, waiting for approval.').waitFor();
-    await page.getByRole('table', { name: 'Guard checks' }).waitFor();
+    await page.getByRole('list', { name: 'Guard checks' }).waitFor();
     const sheet = page.getByRole('list', { name: /^Missing in SharePoint/ });
     await sheet.getByRole('img', { name: 'What SharePoint will show' }).nth(1).waitFor();
     await sheet.getByText('SharePoint shows no photo').nth(1).waitFor();
@@ -235,7 +235,7 @@ describeWithBrowser('the console', () => {
     buttons.push(...(await page.getByRole('button').allInnerTexts()));
     await place('Overview');
     await page.getByRole('table').getByRole('link').first().click();
-    await page.getByRole('table', { name: 'Guard checks' }).waitFor();
+    await page.getByRole('list', { name: 'Guard checks' }).waitFor();
     buttons.push(...(await page.getByRole('button').allInnerTexts()));
     const operators = /erase|undo|restore|approve|cancel|from the start/i;
     expect(buttons.filter((text) => operators.test(text))).toEqual([]);

@@ -23,7 +23,12 @@ test('a held plan states its reason, is approved by its hash and then repaired; 
   expect(held).toMatchObject({ state: 'held', planned: 1, endedAt: undefined });
   expect(held.verdict?.message).toContain('Finding for the canary user: missing in SharePoint.');
   expect(await stage.context.runs.active()).toBeUndefined();
-  expect(stage.events.find(({ name }) => name === 'run.held')?.properties).toMatchObject({ planHash });
+  const approvableUntil = new Date(Date.parse(held.closedAt ?? '') + 72 * 3_600_000).toISOString();
+  expect(stage.events.find(({ name }) => name === 'run.held')?.properties).toMatchObject({
+    planHash,
+    approvableUntil,
+  });
+  expect(await runProgress(stage.context, held.id)).toMatchObject({ approvableUntil });
   expect(stage.written()).toEqual([]);
 
   // Longer after the start than repairs may take: the deadline counts from the approval.
@@ -44,9 +49,9 @@ test('a held plan states its reason, is approved by its hash and then repaired; 
   await stage.pump();
   expect((await audit(stage.tenant)).people.get(person.id)?.faceIsCurrent).toBe(true);
   expect(stage.written(person).filter((name) => name.endsWith('.jpg'))).toHaveLength(3);
-  expect(await runProgress(stage.context, held.id)).toMatchObject({
-    progress: { rangesDone: 1, chunksDone: 1 },
-  });
+  const shown = await runProgress(stage.context, held.id);
+  expect(shown).toMatchObject({ progress: { rangesDone: 1, chunksDone: 1 } });
+  expect(shown).not.toHaveProperty('approvableUntil');
   expect(await runProgress(stage.context, '20200101T010000Z')).toBeUndefined();
 
   const quiet = await stage.night();

@@ -12,7 +12,7 @@ import { findingKey, findingRowOf } from './findings.ts';
 import { optionalText, toJson } from './json-column.ts';
 import type { Row } from './limits.ts';
 import type { LineSeals } from './plan-seal.ts';
-import { totalsColumn } from './run-row.ts';
+import { totalsColumn, trafficColumn, trafficColumns } from './run-row.ts';
 import { type Columns, type RowFormat, readableOr } from './schema-version.ts';
 import type { Table } from './table.ts';
 import { type Change, submitGuarded } from './transactions.ts';
@@ -23,7 +23,13 @@ const groupPrefix = 'ranges-';
 
 const format = {
   table: 'Findings',
-  columns: z.object({ after: optionalText, totals: totalsColumn, done: z.boolean(), failed: z.boolean() }),
+  columns: z.object({
+    after: optionalText,
+    totals: totalsColumn,
+    done: z.boolean(),
+    failed: z.boolean(),
+    traffic: trafficColumn,
+  }),
   current: 1,
   upgrades: {},
 } satisfies RowFormat<z.ZodType>;
@@ -117,7 +123,8 @@ function digits(index: number): string {
   return String(index).padStart(5, '0');
 }
 
-function rowOf({ runId, index, after, totals, done, failed }: RangeRow, attempt: string): Row {
+function rowOf(row: RangeRow, attempt: string): Row {
+  const { runId, index, after, totals, done, failed, traffic } = row;
   return {
     partitionKey: runId,
     rowKey: prefix + digits(index),
@@ -126,6 +133,7 @@ function rowOf({ runId, index, after, totals, done, failed }: RangeRow, attempt:
     totals: toJson(totals),
     done,
     failed,
+    ...trafficColumns(traffic),
     attempt,
   };
 }
@@ -133,6 +141,9 @@ function rowOf({ runId, index, after, totals, done, failed }: RangeRow, attempt:
 function parse(runId: string, rowKey: string, columns: Columns): RangeRow {
   const index = Number(rowKey.slice(prefix.length));
   // A row that cannot be read: the range starts again, which repeats work and loses none.
-  const fromTheStart = () => ({ after: undefined, totals: noTotals, done: false, failed: false });
+  const fromTheStart = () => ({
+    ...{ after: undefined, totals: noTotals, traffic: undefined },
+    ...{ done: false, failed: false },
+  });
   return { runId, index, ...readableOr(format, `${runId} / ${rowKey}`, columns, fromTheStart) };
 }

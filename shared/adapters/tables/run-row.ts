@@ -54,10 +54,16 @@ const verdict = z.object({
       name: z.enum(guardChecks),
       result: z.enum(guardResults),
       text,
+      numbers: z.object({ measured: count, limit: count }).optional(),
     }),
   ),
   message: text,
 });
+
+/** What was sent for a part of a run; '' where nobody counted, and in rows from before it was counted. */
+export const trafficColumn = jsonColumn(
+  z.object({ requests: count, throttled: count, longestWaitMs: count }),
+);
 
 const columnsOfRun = z.object({
   trigger: z.enum(['timer', 'manual', 'undo']),
@@ -75,6 +81,7 @@ const columnsOfRun = z.object({
   planHash: optionalText,
   note: optionalText,
   totals: jsonColumn(totals),
+  traffic: trafficColumn,
   verdict: jsonColumn(verdict),
   leftOutRevision: text.optional(),
   approval: jsonColumn(
@@ -96,17 +103,13 @@ const columnsOfRun = z.object({
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({
-  id: _,
-  lacks,
-  leftOutRevision,
-  waits,
-  ...run
-}: RunRecord): Record<string, Column> {
+export function runColumns(record: RunRecord): Record<string, Column> {
+  const { id: _, lacks, leftOutRevision, traffic, waits, ...run } = record;
   return {
     ...run,
     ...(lacks !== undefined && { lacks: toJson(lacks) }),
     ...(leftOutRevision !== undefined && { leftOutRevision }),
+    ...trafficColumns(traffic),
     ...waitsColumn(waits),
     schema,
     closedAt: run.closedAt ?? '',
@@ -127,14 +130,14 @@ export function runColumns({
 /** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
-  const { lacks, leftOutRevision, waits, ...run } = readableOr(format, id, read, (why) =>
-    failedColumns(id, why),
-  );
+  const failed = (why: string) => failedColumns(id, why);
+  const { lacks, leftOutRevision, traffic, waits, ...run } = readableOr(format, id, read, failed);
   return {
     id,
     ...run,
     ...(lacks !== undefined && { lacks }),
     ...(leftOutRevision !== undefined && { leftOutRevision }),
+    ...(traffic !== undefined && { traffic }),
     ...(waits !== undefined && { waits }),
     outcomes: run.outcomes ?? {},
     suspectedPlaceholders: run.suspectedPlaceholders ?? [],
@@ -144,7 +147,7 @@ export function parseRun(id: string, read: Columns): RunRecord {
 
 /** What stands for a record that cannot be read, or believed. */
 export function unreadableRun(id: string, why: string): RunRecord {
-  const { lacks: _, waits: __, ...run } = failedColumns(id, why);
+  const { lacks: _, traffic: __, waits: ___, ...run } = failedColumns(id, why);
   return { id, ...run, outcomes: {}, suspectedPlaceholders: [], sharedPictures: [] };
 }
 
@@ -179,9 +182,14 @@ function startOf(id: string): string {
 export function resultColumns({
   failed,
   outcomes,
+  traffic,
   waits,
-}: Pick<ChunkResult, 'failed' | 'outcomes' | 'waits'>): Record<string, Column> {
-  return { schema, failed, outcomes: toJson(outcomes), ...waitsColumn(waits) };
+}: Pick<ChunkResult, 'failed' | 'outcomes' | 'traffic' | 'waits'>): Record<string, Column> {
+  return { schema, failed, outcomes: toJson(outcomes), ...trafficColumns(traffic), ...waitsColumn(waits) };
+}
+
+export function trafficColumns(traffic: ChunkResult['traffic']): Record<string, Column> {
+  return traffic === undefined ? {} : { traffic: toJson(traffic) };
 }
 
 function waitsColumn(waits: ChunkResult['waits']): Record<string, Column> {
@@ -194,13 +202,20 @@ export const totalsColumn = json.pipe(totals);
 const columnsOfChunk = z.object({
   failed: z.boolean(),
   outcomes: json.pipe(countsOf(outcomes)),
+  traffic: trafficColumn,
   waits: jsonColumn(z.record(text, count)),
 });
 
 export function parseResult(key: Pick<ChunkResult, 'runId' | 'index'>, read: Columns): ChunkResult {
   const at = `${key.runId} / chunk ${key.index}`;
   // The chunk has ended; its outcomes are counted from the findings of its users.
-  const ended = () => ({ failed: true, outcomes: {}, waits: undefined });
-  const { waits, ...result } = readableOr({ ...versions, columns: columnsOfChunk }, at, read, ended);
-  return { ...key, ...result, ...(waits !== undefined && { waits }) };
+  const ended = () => ({ failed: true, outcomes: {}, traffic: undefined, waits: undefined });
+  const format = { ...versions, columns: columnsOfChunk };
+  const { traffic, waits, ...result } = readableOr(format, at, read, ended);
+  return {
+    ...key,
+    ...result,
+    ...(traffic !== undefined && { traffic }),
+    ...(waits !== undefined && { waits }),
+  };
 }

@@ -1,7 +1,8 @@
 /** Counts the requests and the throttling of each invocation, and sends the totals as events when it ends. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { events } from '../../core/events.ts';
-import type { Telemetry } from '../../ports/runtime.ts';
+import type { Traffic } from '../../core/traffic.ts';
+import type { Telemetry, TrafficCounter } from '../../ports/runtime.ts';
 import type { SentRequest, ThrottledEvent } from '../transport/transport.ts';
 
 export interface Caller {
@@ -10,7 +11,7 @@ export interface Caller {
   readonly runId: string;
 }
 
-export interface TenantTraffic {
+export interface TenantTraffic extends TrafficCounter {
   sent(request: SentRequest): void;
   throttled(event: ThrottledEvent): void;
   /**
@@ -70,6 +71,10 @@ export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffi
       const waitMs = Math.max(before?.event.waitMs ?? 0, event.waitMs);
       throttled.set(key, { event: { ...event, waitMs }, times: (before?.times ?? 0) + 1 });
     },
+    soFar() {
+      const tally = current.getStore();
+      return tally && sumOf(tally);
+    },
     async during(caller, work) {
       const tally = startTally(caller);
       try {
@@ -80,6 +85,15 @@ export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffi
         late.clear();
       }
     },
+  };
+}
+
+function sumOf({ requests, throttled }: Tally): Traffic {
+  const answers = [...throttled.values()];
+  return {
+    requests: [...requests.values()].reduce((sum, { times }) => sum + times, 0),
+    throttled: answers.reduce((sum, { times }) => sum + times, 0),
+    longestWaitMs: Math.max(0, ...answers.map(({ event }) => event.waitMs)),
   };
 }
 

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** Calls the API of the app that served this page, as the signed-in user. */
+import { send } from './connection.ts';
 
 /** The app refused the call. The message is a sentence for people. */
 export class Refused extends Error {
@@ -30,7 +31,7 @@ export async function call<T>(
   body?: object,
 ): Promise<Answered<T>> {
   return read(
-    await fetch(`/api/${path}`, {
+    await send(`/api/${path}`, {
       method,
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
@@ -48,7 +49,7 @@ export async function untilDone<T>(first: Answered<T>, report: (text: string) =>
   while (answered.status === 202 && answered.location !== undefined) {
     report('Still working: waiting for Microsoft 365.');
     await new Promise((resolve) => setTimeout(resolve, answered.retryAfterMs));
-    answered = await read<T>(await fetch(new URL(answered.location).pathname));
+    answered = await read<T>(await send(new URL(answered.location).pathname));
   }
   return answered.body;
 }
@@ -90,9 +91,8 @@ export function signIn(): void {
   );
 }
 
-/** For people. An error other than Refused comes from the network or from this page. */
+/** For people. An error other than Refused comes from this page. */
 export function messageOf(error: unknown): string {
   if (error instanceof Refused) return error.message;
-  if (error instanceof TypeError) return `The app could not be reached (${error.message}). Try again.`;
   return `This page has a fault: ${String(error)}`;
 }

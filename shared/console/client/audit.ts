@@ -5,7 +5,7 @@ import { get } from './api.ts';
 import { label } from './labels.ts';
 import { table } from './templates.ts';
 import type { Page } from './view.ts';
-import { plural, shortTimeText } from './words.ts';
+import { plural, runIdText, shortTimeText } from './words.ts';
 
 interface Recorded {
   readonly at: string;
@@ -77,9 +77,10 @@ function describe(records: readonly Recorded[]): TemplateResult {
   );
 }
 
-/** A name where Instep knows one. The id shows when the mouse rests on it. */
+/** A name where Instep knows one, or when a run started. The id shows when the mouse rests on it. */
 function personOf(id: string, name: string | undefined): TemplateResult {
-  return name === undefined ? html`<code>${id}</code>` : html`<span title=${id}>${name}</span>`;
+  const shown = name ?? runIdText(id);
+  return shown === id ? html`<code>${id}</code>` : html`<span title=${id}>${shown}</span>`;
 }
 
 function resultOf({ status, problem, finding, outcome, users }: Recorded): string {

@@ -1,9 +1,13 @@
 /// <reference lib="dom" />
-/** Reads again while what is shown still changes, until another place is shown. */
+/**
+ * Reads again while what is shown still changes, until another place is shown: less often the longer it takes, and not while
+ * the tab is hidden.
+ */
 import { messageOf } from './api.ts';
 import type { Page } from './view.ts';
 
-const everyMs = 2_000;
+const soonestMs = 2_000;
+const latestMs = 15_000;
 
 export interface Following {
   /** Reads at once; the next reading is counted from its end. */
@@ -17,6 +21,7 @@ export function follow(page: Page, read: () => Promise<boolean>): Following {
   let failure: string | undefined;
   let changes = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const sinceMs = Date.now();
 
   async function readNow(): Promise<void> {
     clearTimeout(timer);
@@ -27,10 +32,21 @@ export function follow(page: Page, read: () => Promise<boolean>): Following {
       failure = messageOf(error);
     }
     page.redraw();
-    clearTimeout(timer);
-    if (changes && !page.left.aborted) timer = setTimeout(() => void readNow(), everyMs);
+    schedule();
   }
 
-  page.left.addEventListener('abort', () => clearTimeout(timer));
+  function schedule(): void {
+    clearTimeout(timer);
+    if (!changes || page.left.aborted || document.hidden) return;
+    const waitMs = Math.min(latestMs, Math.max(soonestMs, (Date.now() - sinceMs) / 60));
+    timer = setTimeout(() => void readNow(), waitMs);
+  }
+
+  const shown = () => {
+    if (document.hidden) clearTimeout(timer);
+    else if (changes) void readNow();
+  };
+  document.addEventListener('visibilitychange', shown, { signal: page.left });
+
   return { readNow, failure: () => failure };
 }

@@ -7,6 +7,7 @@ import { mayOperate } from './me.ts';
 import type { Done, PersonResult } from './person-result.ts';
 import { erase, idOf } from './stored-user.ts';
 import type { Page } from './view.ts';
+import { runIdText } from './words.ts';
 
 export interface PersonForm {
   /** Throws Refused if nobody is named. */
@@ -123,5 +124,5 @@ async function sync(
 async function undo(result: PersonResult, who: string): Promise<string> {
   const { body } = await call<Done & { readonly runId: string }>('POST', `users/${await idOf(who)}/undo`);
   result.showTrace(who, body);
-  return `The photo from before run ${body.runId} is shown again.`;
+  return `The photo from before the run of ${runIdText(body.runId)} is shown again.`;
 }

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { messageOf, refusalOf } from './api.ts';
+import { send } from './connection.ts';
 import type { Page } from './view.ts';
 
 export type Size = 'S' | 'M' | 'L';
@@ -25,10 +26,6 @@ interface Slot {
   /** Address of the picture, or why there is none. */
   text: string;
 }
-
-/** How often a service that asks for patience is asked again. */
-const mostAttempts = 5;
-const usualWaitMs = 5_000;
 
 export function pictures(page: Page): Pictures {
   const slots = new Map<string, Slot>();
@@ -60,7 +57,7 @@ export function pictures(page: Page): Pictures {
     if (slot.state !== 'waiting') return;
     slot.state = 'asked';
     try {
-      const url = URL.createObjectURL(await read(path, slot));
+      const url = URL.createObjectURL(await read(path));
       // The place may be left, or the picture forgotten, by now.
       if (slots.get(path) === slot) Object.assign(slot, { state: 'there', text: url });
       else URL.revokeObjectURL(url);
@@ -70,18 +67,10 @@ export function pictures(page: Page): Pictures {
     page.redraw();
   }
 
-  async function read(path: string, slot: Slot): Promise<Blob> {
-    for (let attempt = 1; ; attempt += 1) {
-      const response = await fetch(path, { signal: page.left });
-      if (response.ok) return response.blob();
-      if (attempt === mostAttempts || (response.status !== 429 && response.status !== 503)) {
-        throw await refusalOf(response);
-      }
-      const waitMs = Number(response.headers.get('retry-after')) * 1_000 || usualWaitMs;
-      slot.text = `The app asks to wait ${Math.ceil(waitMs / 1_000)} s.`;
-      page.redraw();
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
+  async function read(path: string): Promise<Blob> {
+    const response = await send(path, { signal: page.left });
+    if (response.ok) return response.blob();
+    throw await refusalOf(response);
   }
 
   function observe(path: string): (element: Element | undefined) => void {

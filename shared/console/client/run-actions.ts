@@ -6,7 +6,7 @@ import { call } from './api.ts';
 import { confirmed } from './confirm.ts';
 import { mayOperate } from './me.ts';
 import type { Page } from './view.ts';
-import { isActive, plural } from './words.ts';
+import { isActive, plural, runIdText, runName } from './words.ts';
 
 /** `changed` shows the run as it is now. */
 export function actionsFor(page: Page, run: RunRecord, changed: () => Promise<void>): Action[] {
@@ -43,13 +43,12 @@ function approval(
   );
 }
 
-function cancellation(page: Page, { id }: RunRecord, changed: () => Promise<void>): Action {
+function cancellation(page: Page, run: RunRecord, changed: () => Promise<void>): Action {
   return action(page, 'Cancel this run', async () => {
-    const sure = await confirmed('Cancel this run?', ['Photos that are already written stay as they are.'], {
-      does: 'Cancel the run',
-    });
+    const what = [`It is the run of ${runName(run)}. Photos that are already written stay as they are.`];
+    const sure = await confirmed('Cancel this run?', what, { does: 'Cancel the run' });
     if (!sure) return 'Not cancelled.';
-    await call('POST', `runs/${id}/cancellation`);
+    await call('POST', `runs/${run.id}/cancellation`);
     await changed();
     return 'Cancelled.';
   });
@@ -62,13 +61,13 @@ function undo(page: Page, { id, outcomes }: RunRecord): Action {
     const sure = await confirmed(
       'Undo this run?',
       [
-        `Instep makes a plan that restores the earlier photo of ${users}. The plan is held until an administrator approves it.`,
+        `Instep makes a plan that restores the earlier photo of ${users}, from before the run of ${runIdText(id)}. The plan is held until an administrator approves it.`,
       ],
       { does: 'Make the plan' },
     );
     if (!sure) return 'Nothing was done.';
     const { runId } = (await call<{ runId: string }>('POST', `runs/${id}/undo`)).body;
     page.go({ kind: 'run', id: runId });
-    return `Run ${runId} is making the plan.`;
+    return `The run of ${runIdText(runId)} is making the plan.`;
   });
 }

@@ -1,32 +1,27 @@
 /** What is known of a run, and how the guard judged it. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunRecord } from '../../core/run.ts';
-import { capitalLabel, label } from './labels.ts';
-import { facts, table } from './templates.ts';
-import { countsText, timeText } from './words.ts';
+import type { Traffic } from '../../core/traffic.ts';
+import { guardList } from './guard-list.ts';
+import { label } from './labels.ts';
+import { addressOf } from './places.ts';
+import { facts } from './templates.ts';
+import { countsText, runIdText, timeText } from './words.ts';
 
 export type Run = RunRecord & {
-  readonly progress: { readonly rangesDone: number; readonly chunksDone: number };
+  readonly approvableUntil?: string;
+  readonly progress: {
+    readonly rangesDone: number;
+    readonly chunksDone: number;
+    readonly traffic?: Traffic;
+  };
 };
-
-/** What an approver must see stands first. */
-const order = ['hold', 'withhold', 'pass'];
 
 export function verdictOf({ verdict }: Run): TemplateResult | typeof nothing {
   if (verdict === undefined) return nothing;
-  const rank = (result: string) => (order.indexOf(result) + order.length + 1) % (order.length + 1);
-  const checks = [...verdict.checks].sort((a, b) => rank(a.result) - rank(b.result));
   return html`<p class="verdict" data-result=${verdict.result}>
       <b>Guard decision: ${label('guardDecision', verdict.result)}. </b>${verdict.message}</p>
-    ${table(
-      'Guard checks',
-      ['Check', 'Result', 'Numbers'],
-      checks.map(({ name, result, text }) => [
-        capitalLabel('guardCheck', name),
-        html`<span class="check" data-result=${result}>${capitalLabel('guardResult', result)}</span>`,
-        text,
-      ]),
-    )}`;
+    ${guardList(verdict.checks)}`;
 }
 
 export function factsOf(run: Run): TemplateResult {
@@ -59,7 +54,9 @@ function lacksText({ lacks = [] }: Run): string {
   return texts.join('. ');
 }
 
-function startedBy({ trigger, undoes }: Run): string {
-  if (trigger === 'undo') return `an undo of run ${undoes}`;
+function startedBy({ trigger, undoes = '' }: Run): TemplateResult | string {
+  if (trigger === 'undo') {
+    return html`an undo of the run of <a href=${addressOf({ kind: 'run', id: undoes })}>${runIdText(undoes)}</a>`;
+  }
   return trigger === 'timer' ? 'the schedule' : 'a person or an app';
 }

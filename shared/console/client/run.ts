@@ -7,18 +7,21 @@ import { follow } from './follow.ts';
 import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
 import { factsOf, type Run, verdictOf } from './run-facts.ts';
+import { livePart } from './run-live.ts';
 import { problem } from './templates.ts';
 import type { Page, View } from './view.ts';
-import { isActive, runName, stateText } from './words.ts';
+import { isActive, runName } from './words.ts';
 
 export function runView(page: Page, id: string): View {
   let run: Run | undefined;
   let actions: readonly Action[] = [];
   let shown = '';
   const plan = planOf(page, id);
+  const live = livePart();
 
   const { readNow, failure } = follow(page, async () => {
     const now = await get<Run>(`runs/${encodeURIComponent(id)}`);
+    live.see(now);
     // The buttons stay as they are while nothing changes, so that pressing one is not interrupted.
     if (JSON.stringify(now) !== shown) {
       shown = JSON.stringify(now);
@@ -38,26 +41,14 @@ export function runView(page: Page, id: string): View {
         return failed === undefined ? html`<p role="status">Reading the run…</p>` : problem(failed);
       }
       return html`${failed === undefined ? nothing : problem(failed)}
-        ${progressOf(run)}
+        ${live.content(run)}
+        ${run.state === 'held' ? plan.content() : nothing}
         ${actions.length > 0 ? laidOut(actions) : nothing}
         ${verdictOf(run)}
-        ${run.state === 'held' ? plan.content() : nothing}
         ${factsOf(run)}
         ${reportsOf(run)}`;
     },
   };
-}
-
-function progressOf(run: Run): TemplateResult {
-  const text = html`<p role="status" class="state" data-state=${run.state}>${stateText(run)}.</p>`;
-  if (!isActive(run)) return text;
-  const repairing = run.chunks > 0;
-  const [done, all] = repairing
-    ? [run.progress.chunksDone, run.chunks]
-    : [run.progress.rangesDone, run.ranges];
-  if (all === 0) return text;
-  const what = repairing ? 'Repaired chunks' : 'Compared ranges';
-  return html`${text}<label>${what}: ${done} of ${all} <progress value=${done} max=${all}></progress></label>`;
 }
 
 function reportsOf({ id, totals }: Run): TemplateResult | typeof nothing {

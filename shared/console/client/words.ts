@@ -14,6 +14,15 @@ export function runName({ startedAt, trigger }: Pick<RunRecord, 'startedAt' | 't
   return trigger === 'undo' ? `${at} (undo)` : at;
 }
 
+/** The name of a run of which only the id is at hand. Anything else is returned as it is. */
+export function runIdText(id: string): string {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:-(manual|undo))?$/.exec(id);
+  if (parts === null) return id;
+  const [, year, month, day, hour, minute, second, trigger] = parts;
+  const startedAt = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  return runName({ startedAt, trigger: trigger === 'undo' ? 'undo' : 'timer' });
+}
+
 /** A held run has not ended, but is not active: it waits for an approval. */
 export function isActive({ state, endedAt }: Pick<RunRecord, 'state' | 'endedAt'>): boolean {
   return endedAt === undefined && state !== 'held';

@@ -37,10 +37,21 @@ const totals = z
   })
   .meta({ description: 'Totals of the comparison.' });
 
+/** In parts that were noted: a running part notes what it has sent when it stores something. */
+const traffic = z.strictObject({
+  requests: count.meta({ description: 'Requests to Microsoft 365, repeated ones included.' }),
+  throttled: count.meta({ description: 'Answers that asked to wait (429 and the like).' }),
+  longestWaitMs: count.meta({ description: 'The longest wait that one of them asked for.' }),
+});
+
 export const guardCheck = z.strictObject({
   name: z.enum(guardChecks),
   result: z.enum(guardResults),
   text: z.string().meta({ description: 'The check and its numbers, as a sentence.' }),
+  numbers: z.strictObject({ measured: count, limit: count }).optional().meta({
+    description:
+      'The same in users: the check fails above its limit. Absent where a check compares no numbers.',
+  }),
 });
 
 export const verdict = z.strictObject({
@@ -64,10 +75,16 @@ export const run = z
     progressAt: time.meta({ description: 'When the run last made progress; ISO 8601 in UTC.' }),
     closedAt: time.optional(),
     endedAt: time.optional(),
+    approvableUntil: time.optional().meta({
+      description: 'Only of a held run: until when its plan can be approved; ISO 8601 in UTC.',
+    }),
     settingsHash: sha,
     ranges: count.meta({ description: 'Compare ranges; 0 until the library is refreshed.' }),
     chunks: count.meta({ description: 'Repair chunks; 0 until they are released.' }),
     totals: totals.optional(),
+    traffic: traffic
+      .optional()
+      .meta({ description: 'What comparing sent to Microsoft 365; absent: unknown.' }),
     planHash: sha.optional().meta({
       description:
         'SHA-256 of the plan as it was closed, and from an approval on, as it was approved. It is the hash that an approval must name, unless users are left out: see the plan.',
@@ -124,5 +141,14 @@ export const run = z
   });
 
 export const runWithProgress = run
-  .extend({ progress: z.strictObject({ rangesDone: count, chunksDone: count }) })
+  .extend({
+    progress: z.strictObject({
+      rangesDone: count,
+      chunksDone: count,
+      traffic: traffic.optional().meta({
+        description:
+          'What comparing and repairing have sent to Microsoft 365 so far. Reading the lists, and requests that callers share with the run, are not part of it. Absent: unknown.',
+      }),
+    }),
+  })
   .meta({ id: 'RunWithProgress', description: 'A run with its progress.' });

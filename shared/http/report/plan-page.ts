@@ -5,7 +5,7 @@ import { reasonCatalogue } from '../../core/catalogue/reasons.ts';
 import type { NamedGroup, PlanView } from '../../workflows/report/plan-view.ts';
 import { type Html, html } from '../html.ts';
 import { link, pageFoot, pageHead } from './page.ts';
-import { findingLine, runIntro } from './run-sheet.ts';
+import { findingLine, minute, runIntro } from './run-sheet.ts';
 
 type Plan = Extract<PlanView, { kind: 'plan' }>;
 
@@ -28,12 +28,13 @@ function whyOfGroup({ finding, action, reason }: Omit<NamedGroup, 'sample'>): st
 
 export async function* writePlanPage(plan: Plan): AsyncGenerator<string> {
   const { run, planHash, planned, leftOut, groups, isAsClosed } = plan;
-  const { verdict, state } = run;
+  const { verdict, state, approvableUntil } = run;
   yield pageHead(
     `Plan of run ${run.id}`,
     html`<p><strong>${users(planned)}</strong> would be written. Plan <code>${planHash}</code>.</p>
 ${!isAsClosed && html`<p class="note">The lines of this run are no longer those of the plan: it will not be carried out. Start a new run.</p>`}
 ${leftOut > 0 && html`<p class="note"><strong>${users(leftOut)}</strong> left out by an administrator. The next run plans them again.</p>`}
+${approvableUntil && html`<p>It can be approved until ${minute(approvableUntil)}.</p>`}
 ${state === 'held' && html`<p>To release it: <code>POST /api/runs/${run.id}/approval</code> with <code>{ "planHash": "${planHash}" }</code>.</p>`}
 ${verdict && checksTable(verdict.checks)}
 ${runIntro(run, 'report')}

@@ -4,7 +4,9 @@
  */
 import { addEnded, type Ended, nothingEnded } from '../../core/ended.ts';
 import type { RunRecord } from '../../core/run.ts';
+import { trafficOf } from '../../core/traffic.ts';
 import type { Runtime, State } from '../context.ts';
+import { noted } from './counted-traffic.ts';
 
 /** Undefined: a chunk has no result yet. `chunk`: number of the chunk that has just ended. */
 export async function sumOfGroups(
@@ -17,7 +19,8 @@ export async function sumOfGroups(
   const to = Math.min(from + chunksPerGroup, run.chunks);
   const results = await runs.results(run.id, { from, to });
   if (results.length < to - from) return undefined;
-  await runs.addGroup({ runId: run.id, index, ...sumOf(results) });
+  const traffic = noted(trafficOf(results));
+  await runs.addGroup({ runId: run.id, index, ...sumOf(results), ...traffic });
   const groups = await runs.groups(run.id);
   return groups.length < Math.ceil(run.chunks / chunksPerGroup) ? undefined : sumOf(groups);
 }

@@ -8,12 +8,20 @@ const runId = z.string().regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/);
 /** How often services have asked to wait so far; see retry-later.ts. */
 const waits = z.number().int().default(0);
 
+/** What earlier attempts at the same part have sent to Microsoft 365. */
+const sent = z.object({ requests: z.number(), throttled: z.number(), longestWaitMs: z.number() }).optional();
+
 const schemas = {
   'refresh-directory': z.object({ runId, page: z.number().int(), waits }),
   'refresh-library': z.object({ runId, page: z.number().int(), waits }),
   'compare-users': z.object({ runId, index: z.number().int(), waits }),
   'close-run': z.object({ runId }),
-  'repair-photos': z.object({ runId, index: z.number().int(), attempt: z.number().int() }),
+  'repair-photos': z.object({
+    runId,
+    index: z.number().int(),
+    attempt: z.number().int(),
+    traffic: sent,
+  }),
   'sync-user': z.object({ operationId: z.string().regex(/^[0-9a-f-]{36}\.[0-9a-f]{32}$/) }),
 } as const;
 

@@ -1,5 +1,6 @@
 /** Approves a held plan, identified by its hash without the users who are left out, once. */
 import { settingsHash } from '../../config/settings-hash.ts';
+import { approvableUntil } from '../../core/approvable.ts';
 import { hourMs } from '../../core/calendar.ts';
 import { plural } from '../../core/plural.ts';
 import type { Approval, RunRecord } from '../../core/run.ts';
@@ -105,7 +106,8 @@ async function objection(context: State & Runtime, run: RunRecord): Promise<stri
   if (traitsOf(run).comparesAllUsers && last?.runId !== run.id) {
     return `Run ${run.id} is not the latest closed run: ${last?.runId} is. Its plan may be out of date.`;
   }
-  const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / hourMs;
-  if (ageHours <= settings.APPROVAL_HOURS) return undefined;
-  return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Instead, ${traitsOf(run).insteadOfPlan}.`;
+  const now = clock.now();
+  if (now <= approvableUntil(run, settings.APPROVAL_HOURS)) return undefined;
+  const ageHours = Math.floor((now.getTime() - Date.parse(run.closedAt as string)) / hourMs);
+  return `Run ${run.id} was closed ${ageHours} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Instead, ${traitsOf(run).insteadOfPlan}.`;
 }

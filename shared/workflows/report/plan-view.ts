@@ -4,12 +4,13 @@
  */
 import type { Sha256 } from '../../core/observation.ts';
 import { type PlanGroup, type PlanSample, planSampler } from '../../core/plan-sample.ts';
-import type { FindingRow, RunRecord } from '../../core/run.ts';
+import type { FindingRow } from '../../core/run.ts';
 import { isApproved } from '../../core/run-states.ts';
-import type { State } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { withMarks } from '../ledger/left-out.ts';
 import type { Named } from './named.ts';
 import { namesOf } from './names-of.ts';
+import { type ShownRun, shownRun } from './shown-run.ts';
 
 export type NamedGroup = Omit<PlanGroup, 'sample'> & { readonly sample: readonly Named<FindingRow>[] };
 
@@ -18,7 +19,7 @@ export type PlanView =
   | { readonly kind: 'refused'; readonly why: string }
   | {
       readonly kind: 'plan';
-      readonly run: RunRecord;
+      readonly run: ShownRun;
       readonly counts: Pick<PlanSample, 'findings' | 'actions' | 'reasons'>;
       readonly groups: readonly NamedGroup[];
       /** Of the lines that would be written now: without the users who are left out. */
@@ -30,7 +31,7 @@ export type PlanView =
     };
 
 /** Reads all rows of the run once; memory holds only the sample. */
-export async function planView(context: State, runId: string): Promise<PlanView> {
+export async function planView(context: State & Pick<Runtime, 'settings'>, runId: string): Promise<PlanView> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };
   const run = stored.value;
@@ -47,7 +48,7 @@ export async function planView(context: State, runId: string): Promise<PlanView>
   const withName = (row: FindingRow) => ({ ...row, signInName: names.get(row.userId) });
   return {
     kind: 'plan',
-    run,
+    run: shownRun(context, run),
     counts: { findings, actions, reasons },
     groups: groups.map((group) => ({ ...group, sample: group.sample.map(withName) })),
     ...{ planHash: restHash, planned, leftOut },

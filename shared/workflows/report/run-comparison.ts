@@ -4,9 +4,10 @@ import type { Finding } from '../../core/finding.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
 import { type Change, changeOf } from '../../core/run-comparison.ts';
-import type { State } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { type Named, named } from './named.ts';
 import { ahead, filtered, type Pages, paired, withFirstPage } from './pages.ts';
+import { type ShownRun, shownRun } from './shown-run.ts';
 
 export interface Difference {
   readonly userId: string;
@@ -26,8 +27,8 @@ export type Comparison =
   | { readonly kind: 'refused'; readonly why: string }
   | {
       readonly kind: 'compared';
-      readonly earlier: RunRecord;
-      readonly later: RunRecord;
+      readonly earlier: ShownRun;
+      readonly later: ShownRun;
       readonly rows: Pages<Named<Difference>>;
     };
 
@@ -36,7 +37,7 @@ export type Comparison =
  * of their ids.
  */
 export async function compareRuns(
-  context: State,
+  context: State & Pick<Runtime, 'settings'>,
   ids: { readonly earlier: string; readonly later: string },
   filter: DifferenceFilter,
 ): Promise<Comparison> {
@@ -56,8 +57,8 @@ export async function compareRuns(
   const rows = filtered(differences, (difference) => fits(difference, filter));
   return {
     kind: 'compared',
-    earlier: earlier.value,
-    later: later.value,
+    earlier: shownRun(context, earlier.value),
+    later: shownRun(context, later.value),
     rows: await withFirstPage(ahead(named(context, rows))),
   };
 }

@@ -1,10 +1,11 @@
 /** The finding rows of a stored run, in order of object id, page by page. */
 import type { Action, Finding } from '../../core/finding.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
-import type { State } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { withMarks } from '../ledger/left-out.ts';
 import { type Named, named } from './named.ts';
 import { ahead, filtered, type Pages, withFirstPage } from './pages.ts';
+import { type ShownRun, shownRun } from './shown-run.ts';
 
 /** Undefined fields match every row. */
 export interface RowFilter {
@@ -14,7 +15,7 @@ export interface RowFilter {
 }
 
 export interface RunReport {
-  readonly run: RunRecord;
+  readonly run: ShownRun;
   readonly rows: Pages<Named<ReportRow>>;
 }
 
@@ -25,14 +26,17 @@ export interface ReportRow extends FindingRow {
 
 /** Undefined when there is no such run. A run that is not closed yet has the rows found so far. */
 export async function runReport(
-  context: State,
+  context: State & Pick<Runtime, 'settings'>,
   runId: string,
   filter: RowFilter,
 ): Promise<RunReport | undefined> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return undefined;
   const rows = filtered(marked(context, stored.value), (row) => fits(row, filter));
-  return { run: stored.value, rows: await withFirstPage(ahead(named(context, ahead(rows)))) };
+  return {
+    run: shownRun(context, stored.value),
+    rows: await withFirstPage(ahead(named(context, ahead(rows)))),
+  };
 }
 
 async function* marked(context: State, run: RunRecord): Pages<ReportRow> {

@@ -1,5 +1,6 @@
 /** Expires held plans and deletes old runs. */
-import { dayMs, hourMs } from '../../core/calendar.ts';
+import { approvableUntil } from '../../core/approvable.ts';
+import { dayMs } from '../../core/calendar.ts';
 import { isActive, withState } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';
 import { progressCursors } from '../ledger/cursors.ts';
@@ -10,14 +11,15 @@ import { forgetWait } from '../ledger/retry-later.ts';
 /** Held plans expire after INSTEP_APPROVAL_HOURS, runs are deleted after INSTEP_RETENTION_DAYS. */
 export async function retireRuns(context: State & Runtime): Promise<void> {
   const { runs, settings, clock } = context;
-  const now = clock.now().getTime();
+  const now = clock.now();
   const failed = await eachAlone(context, await runs.list(Number.POSITIVE_INFINITY), {
     task: 'retire-runs',
     subject: ({ id }) => id,
     async work(run) {
-      const ageMs = now - Date.parse(run.startedAt);
-      const heldMs = now - Date.parse(run.closedAt as string);
-      if (run.state === 'held' && heldMs > settings.APPROVAL_HOURS * hourMs) await expire(context, run.id);
+      const ageMs = now.getTime() - Date.parse(run.startedAt);
+      if (run.state === 'held' && now > approvableUntil(run, settings.APPROVAL_HOURS)) {
+        await expire(context, run.id);
+      }
       if (ageMs > settings.RETENTION_DAYS * dayMs && !isActive(run)) await erase(context, run.id);
     },
   });

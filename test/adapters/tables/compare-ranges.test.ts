@@ -28,11 +28,12 @@ test('the first attempt at a range starts at its first user, a later one continu
   expect(first).toMatchObject({ isFirst: true, row: { after: undefined, done: false, totals: noTotals } });
   const totals = { ...noTotals, users: 250, findings: { missing: 250 } };
   const many = Array.from({ length: 250 }, (_, n) => n);
-  expect(await save(first, many, { after: objectId(249), totals })).toBe(true);
+  const traffic = { requests: 40, throttled: 2, longestWaitMs: 1_500 };
+  expect(await save(first, many, { after: objectId(249), totals, traffic })).toBe(true);
   expect(await stored('r1')).toHaveLength(250);
   await ranges.take('r1', 20);
   const second = await ranges.take('r1', 3);
-  expect(second).toMatchObject({ isFirst: false, row: { after: objectId(249), totals } });
+  expect(second).toMatchObject({ isFirst: false, row: { after: objectId(249), totals, traffic } });
   const removals = [objectId(0), objectId(249)];
   expect(await second.save({ puts: [], removals, row: { ...second.row, done: true } })).toBe(true);
   expect(await stored('r1')).toHaveLength(248);

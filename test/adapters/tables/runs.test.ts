@@ -111,11 +111,15 @@ test('a record is read as it was written, with all values or without; an old ETa
     verdict: {
       result: 'hold',
       reportBecause: undefined,
-      checks: [{ name: 'updates', result: 'hold', text: '30 of 100' }],
+      checks: [
+        { name: 'updates', result: 'hold', text: '30 of 100', numbers: { measured: 30, limit: 20 } },
+        { name: 'canary', result: 'not-applicable', text: 'none' },
+      ],
       message: 'held',
     },
     approval: { by: 'ann', at: '2026-11-05T03:00:00.000Z', planHash: 'b'.repeat(64) },
     outcomes: { repaired: 3 },
+    traffic: { requests: 3_000_000_000, throttled: 2, longestWaitMs: 30_000 },
     suspectedPlaceholders: [{ sha: 'c'.repeat(64), users: 7 }],
     note: 'because',
   };
@@ -165,7 +169,9 @@ describe('results and chunks', () => {
     expect(await Promise.all([10, 2].map((index) => runs.addResult(chunk(index))))).toEqual([true, true]);
     expect(await runs.addResult({ ...chunk(2), failed: false })).toBe(false);
     await runs.addResult({ ...chunk(0), runId: other });
-    expect(await runs.results(runId)).toEqual([chunk(2), chunk(10)]);
+    const traffic = { requests: 9, throttled: 0, longestWaitMs: 0 };
+    await runs.addResult({ ...chunk(11), traffic });
+    expect(await runs.results(runId)).toEqual([chunk(2), chunk(10), { ...chunk(11), traffic }]);
     await runs.erase(runId);
     expect(await runs.results(runId)).toEqual([]);
     expect(await runs.get(runId)).toBeUndefined();

@@ -44,6 +44,18 @@ test('invocations that run at the same time each send their own events, in any o
   ]);
 });
 
+test('an invocation can ask what it has sent so far, and hears nothing of others', async () => {
+  expect(traffic.soFar()).toBeUndefined();
+  await traffic.during(repair, async () => {
+    expect(traffic.soFar()).toEqual({ requests: 0, throttled: 0, longestWaitMs: 0 });
+    await traffic.during(compare, async () => traffic.sent(batch));
+    for (const waitMs of [3_000, 1_000]) traffic.throttled({ ...throttled, waitMs });
+    traffic.throttled({ ...throttled, status: 503 });
+    for (const kind of ['user', 'user', 'group']) traffic.sent({ host: graph, kind });
+    expect(traffic.soFar()).toEqual({ requests: 3, throttled: 3, longestWaitMs: 3_000 });
+  });
+});
+
 test('an invocation that fails sends its events too, and nothing is sent twice', async () => {
   const work = traffic.during(compare, async () => {
     traffic.sent(batch);

@@ -155,6 +155,7 @@ function answersOf({ step }: Found, actions: readonly Found[]): readonly Swagger
   }
   if (call !== undefined) return [foreign[call.host.operationId] ?? {}];
   const { inputs } = step as { readonly inputs?: unknown };
+  if (step.type === 'ParseJson') return [(inputs as { schema: SwaggerSchema }).schema];
   if (step.type === 'Query') return referred((inputs as { from: string }).from, actions);
   if (step.type === 'Compose' && typeof inputs === 'string') {
     const whole = referred(inputs, actions);

@@ -36,8 +36,8 @@ export const operate: readonly Sabotage[] = [
     edits: [
       {
         file: approve,
-        from: 'if (ageHours <= settings.APPROVAL_HOURS) return undefined;',
-        to: 'if (ageHours >= 0) return undefined;',
+        from: 'if (now <= approvableUntil(run, settings.APPROVAL_HOURS)) return undefined;',
+        to: 'if (now >= approvableUntil(run, 0)) return undefined;',
       },
     ],
     caughtBy: ['test/workflows/approval.test.ts'],

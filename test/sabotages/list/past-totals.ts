@@ -152,8 +152,8 @@ export const pastGuard: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/core/guard.ts',
-        from: 'cleared + added <= limit',
-        to: 'added <= limit',
+        from: 'measured: cleared + added',
+        to: 'measured: added',
       },
     ],
     caughtBy: day,

@@ -1,4 +1,5 @@
 /** Fourth step of a run: totals, guard and report; then the plan is released, held, or only reported. */
+import { approvableUntil } from '../../../core/approvable.ts';
 import { events } from '../../../core/events.ts';
 import { deniedByGeo } from '../../../core/geo.ts';
 import type { GuardSettings } from '../../../core/guard.ts';
@@ -8,7 +9,9 @@ import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
 import { addTotals, noTotals, totalsOfLacks } from '../../../core/totals.ts';
+import { type Traffic, trafficOf } from '../../../core/traffic.ts';
 import type { Runtime, State } from '../../context.ts';
+import { noted } from '../../ledger/counted-traffic.ts';
 import { recordHeld, supersedeHeld } from '../../ledger/held-plan.ts';
 import { recordLastClosed } from '../../ledger/last-closed.ts';
 import { recordingError } from '../../ledger/last-error.ts';
@@ -44,13 +47,14 @@ async function closeOrContinue(context: State & Runtime, message: Messages['clos
 
 async function close(context: State & Runtime, run: RunRecord, etag: string): Promise<void> {
   await supersedeHeld(context, run);
-  const totals = await totalsOf(context, run);
+  const { totals, traffic } = await comparedBy(context, run);
   const judged = await kindOf(run).judge(context, { totals, settings: guardSettings(context, run) });
   const { verdict, plan } = judged;
   const now = context.clock.now();
   const closed = withState(run, statesOf[verdict.result], now, {
     closedAt: now.toISOString(),
     totals,
+    ...noted(traffic),
     note: noteOf(context, run, totals),
     planHash: plan.hash,
     planned: plan.planned,
@@ -88,10 +92,15 @@ function guardSettings({ settings }: Runtime, run: RunRecord): GuardSettings {
   };
 }
 
-async function totalsOf(context: State, run: RunRecord): Promise<Totals> {
+interface Compared {
+  readonly totals: Totals;
+  readonly traffic: Traffic | undefined;
+}
+
+async function comparedBy(context: State, run: RunRecord): Promise<Compared> {
   const ranges = await context.ranges.list(run.id);
   const compared = ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
-  return { ...compared, ...totalsOfLacks(run.lacks ?? []) };
+  return { totals: { ...compared, ...totalsOfLacks(run.lacks ?? []) }, traffic: trafficOf(ranges) };
 }
 
 /** The state of the run says what remains to be done. Each part may run twice without harm. */
@@ -103,6 +112,13 @@ async function afterClosing(context: State & Runtime, run: RunRecord): Promise<v
   return release(context, run.id);
 }
 
-function reportHeld({ telemetry }: Runtime, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
-  telemetry.event(events.runHeld, { ...closedDimensions(run), message, planHash: hash }, {});
+function reportHeld(
+  { telemetry, settings }: Runtime,
+  run: RunRecord,
+  { message }: Verdict,
+  { hash: planHash }: Plan,
+): void {
+  const until = approvableUntil(run, settings.APPROVAL_HOURS).toISOString();
+  const said = { ...closedDimensions(run), message, planHash, approvableUntil: until };
+  telemetry.event(events.runHeld, said, {});
 }

@@ -4,6 +4,7 @@
  */
 import { withState } from '../../../core/run-states.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
+import { countedAttempt } from '../../ledger/counted-traffic.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { areAllCompared } from '../../ledger/range-groups.ts';
 import { runIn } from '../../ledger/run-record.ts';
@@ -18,7 +19,7 @@ export async function compareUsers(
   const stored = await runIn(context, runId, ['comparing']);
   // An earlier attempt may have died after it changed the state of the run, before it sent the next message.
   if (stored === undefined) return closeWhenCompared(context, runId, index);
-  const attempt = await context.ranges.take(runId, index);
+  const attempt = countedAttempt(context, await context.ranges.take(runId, index));
   const done = attempt.row.done || (await kindOf(stored.value).compare(context, message, attempt));
   if (done) await closeWhenCompared(context, runId, index);
 }

@@ -5,6 +5,7 @@ import { events } from '../../../core/events.ts';
 import { waitedMinutes } from '../../../core/first-sight.ts';
 import { lineDimensions } from '../../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
+import { addTraffic } from '../../../core/traffic.ts';
 import type { Written } from '../../../ports/runs.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import {
@@ -13,6 +14,7 @@ import {
   countWhatWasDone,
   pastDeadline,
 } from '../../ledger/complete-run.ts';
+import { noted } from '../../ledger/counted-traffic.ts';
 import { throwFirst } from '../../ledger/each-alone.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { boundedWait, recordWait, retryAfterMs } from '../../ledger/retry-later.ts';
@@ -47,8 +49,8 @@ export async function repairPhotos(
   for (const userId of userIds) {
     const run = await stillRepairing(context, message.runId, userIds);
     if (run === undefined) return;
-    if (mayNotWrite(context)) return sendAgain(context, message, pausedDelayMs);
-    if (isOver()) return queues.send('repair-photos', message);
+    if (mayNotWrite(context)) return sendAgain(context, soFar(context, message), pausedDelayMs);
+    if (isOver()) return queues.send('repair-photos', soFar(context, message));
     try {
       waits.push(...(await repairOne(context, run, userId, message.attempt)));
     } catch (error) {
@@ -56,11 +58,17 @@ export async function repairPhotos(
     }
   }
   if (waits.length > 0) {
-    return sendAgain(context, { ...message, attempt: message.attempt + 1 }, Math.max(...waits));
+    const next = { ...soFar(context, message), attempt: message.attempt + 1 };
+    return sendAgain(context, next, Math.max(...waits));
   }
   // All other users have an outcome; the host delivers the message again for the failed ones.
   throwFirst(errors);
-  await endChunk(context, message, userIds);
+  await endChunk(context, soFar(context, message), userIds);
+}
+
+/** The message, with what all attempts at its chunk have sent until now. */
+function soFar({ traffic }: Runtime, message: Messages['repair-photos']): Messages['repair-photos'] {
+  return { ...message, ...noted(addTraffic(message.traffic, traffic.soFar())) };
 }
 
 /** Undefined when the run has ended or was cancelled, or when this call ended it at its deadline. */
@@ -163,11 +171,11 @@ async function outcomeOrWait(
 
 async function endChunk(
   context: State & Runtime,
-  { runId, index }: Messages['repair-photos'],
+  { runId, index, traffic }: Messages['repair-photos'],
   userIds: readonly string[],
 ): Promise<void> {
   const rows = await context.findings.getMany(runId, userIds);
   const ended = [...rows.values()].reduce((sum, { value }) => countEnd(sum, value), nothingEnded);
-  await context.runs.addResult({ runId, index, failed: false, ...ended });
+  await context.runs.addResult({ runId, index, failed: false, ...ended, ...noted(traffic) });
   await completeWhenRepaired(context, runId, index);
 }
