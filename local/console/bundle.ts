@@ -2,7 +2,7 @@
  * Bundles the scripts and the style of the console into two files, which the app serves
  * (DECISIONS.md, D-console-bundle).
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tokens from '@fluentui/tokens';
@@ -26,9 +26,15 @@ export async function bundleConsole(dist: string): Promise<void> {
     legalComments: 'eof',
     logLevel: 'silent',
   });
-  const style = readFileSync(path.join(sources, 'style.css'), 'utf8');
+  const style = styleSheets().join('\n');
   const { code } = await transform(`${tokensOf(style)}\n${style}`, { loader: 'css', minify: true });
   writeFileSync(path.join(folder, 'main.css'), code);
+}
+
+/** `style.css` first; the others are of single places, and may override it. */
+function styleSheets(): string[] {
+  const others = readdirSync(sources).filter((file) => file.endsWith('.css') && file !== 'style.css');
+  return ['style.css', ...others.sort()].map((file) => readFileSync(path.join(sources, file), 'utf8'));
 }
 
 /** The tokens of Fluent that the style uses, each for light and dark. */

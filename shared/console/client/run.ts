@@ -3,9 +3,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Action, laidOut } from './actions.ts';
 import { get, messageOf } from './api.ts';
-import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
 import { factsOf, type Run, verdictOf } from './run-facts.ts';
+import { runPlan } from './run-plan.ts';
 import { problem } from './templates.ts';
 import type { Page, View } from './view.ts';
 import { isActive, runName, stateText } from './words.ts';
@@ -17,7 +17,7 @@ export function runView(page: Page, id: string): View {
   let failure: string | undefined;
   let actions: readonly Action[] = [];
   let shown = '';
-  const plan = planOf(page, id);
+  const plan = runPlan(page, id, () => refresh());
 
   async function refresh(): Promise<void> {
     try {
@@ -28,7 +28,7 @@ export function runView(page: Page, id: string): View {
         shown = JSON.stringify(now);
         run = now;
         actions = actionsFor(page, now, refresh);
-        if (now.state === 'held') plan.read(now.undoes);
+        plan.show(now);
       }
     } catch (error) {
       failure = messageOf(error);
@@ -46,9 +46,9 @@ export function runView(page: Page, id: string): View {
       }
       return html`${failure === undefined ? nothing : problem(failure)}
         ${progressOf(run)}
+        ${plan.content()}
         ${actions.length > 0 ? laidOut(actions) : nothing}
         ${verdictOf(run)}
-        ${run.state === 'held' ? plan.content() : nothing}
         ${factsOf(run)}
         ${reportsOf(run)}`;
     },
