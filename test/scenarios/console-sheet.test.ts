@@ -161,6 +161,17 @@ describeWithBrowser('the contact sheet', () => {
     await page.getByText('5 users will be written: 5 photos; 2 left out.').waitFor();
   });
 
+  test('all with a finding are left out at once, and put back', async () => {
+    await page.getByText('All with this finding').click();
+    await page.getByRole('button', { name: 'Leave out all with “missing in SharePoint”' }).click();
+    await page.getByText('0 users will be written; 7 left out.').waitFor();
+    await page.getByRole('button', { name: 'Put back all with “missing in SharePoint”' }).click();
+    await page.getByText('7 users will be written: 7 photos.').waitFor();
+    for (const one of people.slice(0, 2)) await card(one).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Leave out selected' }).click();
+    await page.getByText('2 users were left out. 2 users left out; 5 will be written.').waitFor();
+  });
+
   test('a user is found by name in this plan', async () => {
     const someone = people.find(({ upn }) => upn.startsWith('colleague3')) as Person;
     await page.getByRole('searchbox', { name: 'Name' }).fill(someone.upn.split('@')[0] ?? '');
@@ -173,7 +184,8 @@ describeWithBrowser('the contact sheet', () => {
 
   test('on a phone, faces come before the approval, and both are in sight', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.evaluate('window.scrollTo(0, 0)');
+    await page.reload();
+    await page.locator('.card img').first().waitFor();
     const [face, bar] = [page.locator('.card .pair').first(), page.locator('.approval-bar')];
     const [at, below] = [await face.boundingBox(), await bar.boundingBox()];
     expect((at?.y ?? 999) + (at?.height ?? 999)).toBeLessThanOrEqual(below?.y ?? 0);
@@ -206,6 +218,7 @@ describeWithBrowser('the contact sheet', () => {
       .getByRole('img', { name: 'What SharePoint shows now' })
       .first()
       .waitFor();
+    await page.getByText('SharePoint showed no photo of the user before this run.').nth(4).waitFor();
     await page.getByRole('list', { name: 'Left out by an administrator' }).getByText(first.upn).waitFor();
     await page.getByLabel('Show').selectOption('outcome:repaired');
     await page.getByRole('list', { name: 'Left out by an administrator' }).waitFor({ state: 'detached' });

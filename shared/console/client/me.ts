@@ -30,11 +30,6 @@ export function isMe(id: string): boolean {
   return me?.id === id;
 }
 
-/** Object id of the signed-in user. */
-export function myId(): string {
-  return me?.id ?? '';
-}
-
 /** Whether a run may write to SharePoint, as the app says. */
 export function writes(): boolean {
   return me?.mode === 'repair' && !me.paused;

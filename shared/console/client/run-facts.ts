@@ -12,12 +12,14 @@ export type Run = RunRecord & {
 /** What an approver must see stands first. */
 const order = ['hold', 'withhold', 'pass'];
 
-export function verdictOf({ verdict }: Run): TemplateResult | typeof nothing {
+export function verdictOf({ verdict, state }: Run): TemplateResult | typeof nothing {
   if (verdict === undefined) return nothing;
+  // What was to be done about a plan that waited is done, or not possible any more.
+  const isOver = verdict.result === 'hold' && state !== 'held';
   const rank = (result: string) => (order.indexOf(result) + order.length + 1) % (order.length + 1);
   const checks = [...verdict.checks].sort((a, b) => rank(a.result) - rank(b.result));
-  return html`<p class="verdict" data-result=${verdict.result}>
-      <b>Guard decision: ${label('guardDecision', verdict.result)}. </b>${verdict.message}</p>
+  return html`<p class="verdict" data-result=${isOver ? nothing : verdict.result}>
+      <b>Guard decision: ${label('guardDecision', verdict.result)}. </b>${isOver ? 'The numbers of its checks are below.' : verdict.message}</p>
     ${table(
       'Guard checks',
       ['Check', 'Result', 'Numbers'],

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { approvalBar } from './approval-bar.ts';
 import { label } from './labels.ts';
-import { whyNotApproved } from './run-end.ts';
+import { endOfPlan } from './run-end.ts';
 import type { Run } from './run-facts.ts';
 import { hasSheet, sheetOf } from './sheet.ts';
 import { sheetContent } from './sheet-content.ts';
@@ -42,9 +42,11 @@ export function runPlan(page: Page, runId: string, changed: () => Promise<void>)
       sheet.show(now);
     },
     content() {
-      if (run === undefined || !hasSheet(run)) return nothing;
+      if (run === undefined) return nothing;
       const isHeld = run.state === 'held';
-      return html`${whyNotApproved(run, wasHeld, sheet.who.name)}
+      const end = endOfPlan(run, wasHeld, sheet.who.name);
+      if (!hasSheet(run)) return end;
+      return html`${end}
         ${isHeld ? whyHeld(run) : nothing}
         ${sheetContent(sheet)}
         ${isHeld ? bar() : nothing}`;

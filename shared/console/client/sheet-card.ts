@@ -34,9 +34,15 @@ export function cardOf(card: Card): TemplateResult {
     <a class="who" href=${addressOf({ kind: 'person', id: userId })} tabindex=${tab}
       aria-describedby="why-${userId}" aria-keyshortcuts=${mayChange ? 'x Delete' : nothing}>${name}</a>
     ${line.signInName === undefined || line.signInName === name ? nothing : html`<span class="help">${line.signInName}</span>`}
-    <p class="help" id="why-${userId}">${line.outcome === undefined ? nothing : html`<b data-outcome=${line.outcome}>${sentence(label('outcome', line.outcome))}</b> `}${sentence(line.why)} ${stateOf(card)}</p>
+    <p class="help" id="why-${userId}">${outcomeOf(line)}${sentence(line.why)} ${stateOf(card)}</p>
     ${mayChange ? controls(card, name, tab) : nothing}
   </li>`;
+}
+
+function outcomeOf({ outcome }: Line): TemplateResult | typeof nothing {
+  if (outcome === undefined) return nothing;
+  // The finding is that of the comparison, which a repair has changed.
+  return html`<b data-outcome=${outcome}>${sentence(label('outcome', outcome))}</b> Found before: `;
 }
 
 function controls({ isLeftOut, isChosen }: Card, name: string, tab: number): TemplateResult {

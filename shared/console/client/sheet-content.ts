@@ -22,11 +22,11 @@ export function sheetContent(sheet: Sheet): TemplateResult {
   const shown = sheet.shown();
   const isHeld = sheet.run()?.state === 'held';
   return html`<section class="sheet-part" aria-labelledby="sheet-title">
-    <h3 id="sheet-title">${isHeld ? 'Who will be written' : 'User by user'}</h3>
+    <h3 id="sheet-title" class="sheet-title">${isHeld ? 'Who will be written' : 'User by user'}</h3>
     ${failure === undefined ? nothing : problem(failure)}
     ${plan?.isAsClosed === false ? problem('The findings have changed since this plan was made. Start a new run.') : nothing}
     <div class="sheet-tools">${choiceOf(sheet)}${findOf(sheet)}</div>
-    <p class="help">${isHeld ? 'Left: what SharePoint shows now. Right: what it will show.' : nothing}
+    <p class="help sheet-help">${isHeld ? 'Left: what SharePoint shows now. Right: what it will show.' : nothing}
       <span class="keys">${mayOperate() && isHeld ? keyHelp : 'Keyboard: J or → goes to the next user, K or ← to the previous one, Enter opens the person.'}</span></p>
     ${sheet.chosen.size === 0 ? nothing : chosenOf(sheet)}
     ${shown === undefined && failure === undefined ? html`<p role="status">Reading the users…</p>` : nothing}

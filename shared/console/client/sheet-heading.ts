@@ -19,8 +19,12 @@ export function headingOf(sheet: Sheet, section: Section): Heading {
   return heading(capitalLabel('outcome', outcome), plural(count, 'user'));
 }
 
-function heading(title: string, ...more: readonly (string | TemplateResult)[]): Heading {
-  return { title, content: html`<h4>${title}</h4>${more.map((one) => html`<p class="help">${one}</p>`)}` };
+function heading(title: string, count?: string, buttons?: TemplateResult): Heading {
+  const users = count === undefined ? nothing : html` <span class="help">${count}</span>`;
+  return {
+    title,
+    content: html`<div class="sheet-head"><h4>${title}${users}</h4>${buttons ?? nothing}</div>`,
+  };
 }
 
 function groupHeading(sheet: Sheet, { finding, action, reason }: Group): Heading {
@@ -32,17 +36,16 @@ function groupHeading(sheet: Sheet, { finding, action, reason }: Group): Heading
   if (group === undefined) return heading(title);
   const { users, leftOut = 0, planned } = group;
   const left = leftOut === 0 ? '' : `, ${leftOut.toLocaleString()} left out`;
-  const { content } = heading(title, `${plural(users, 'user')}${left}.`);
   const mayChange = planned && sheet.run()?.state === 'held' && mayOperate();
-  return { title, content: html`${content}${mayChange ? allOf(sheet, group) : nothing}` };
+  return heading(title, `${plural(users, 'user')}${left}`, mayChange ? allOf(sheet, group) : undefined);
 }
 
 /** A finding may be in several groups, and all of it is meant. */
 function allOf(sheet: Sheet, { finding, users, leftOut = 0 }: Group): TemplateResult {
   const button = (text: string, isLeftOut: boolean) =>
     html`<button type="button" @click=${() => void sheet.leaveOutFinding(finding, isLeftOut)}>${text} “${label('finding', finding)}”</button>`;
-  return html`<div class="buttons">
+  return html`<details><summary>All with this finding</summary><div class="buttons">
     ${leftOut < users ? button('Leave out all with', true) : nothing}
     ${leftOut > 0 ? button('Put back all with', false) : nothing}
-  </div>`;
+  </div></details>`;
 }

@@ -5,7 +5,7 @@ import { action } from './actions.ts';
 import { call, get, messageOf, Refused } from './api.ts';
 import { label } from './labels.ts';
 import { type Change, leftOutChanges } from './left-out-changes.ts';
-import { isMe, mayOperate, myId } from './me.ts';
+import { isMe, mayOperate } from './me.ts';
 import { pictures } from './pictures.ts';
 import { changedText, numbersOf } from './plan-numbers.ts';
 import { planState } from './plan-state.ts';
@@ -108,9 +108,9 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
     return (await call<Answer>('POST', `runs/${runId}/lines/lookup`, { users })).body.lines;
   }
 
-  /** After a change of another administrator: the same people, as they are now. */
-  async function refreshLines(): Promise<void> {
-    const users = lines().map(({ userId }) => userId);
+  /** After a change: the same people, as they are now. */
+  async function refreshLines(of: readonly Line[]): Promise<void> {
+    const users = of.map(({ userId }) => userId);
     if (users.length === 0) return;
     replaceLines(new Map((await lookUp(users)).map((line) => [line.userId, line])));
   }
@@ -126,7 +126,7 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
   async function catchUp(): Promise<boolean> {
     const isKnown = await state.read();
     if (isKnown) return false;
-    await refreshLines();
+    await refreshLines(lines());
     const { numbers } = facts();
     said = `Another administrator changed who is left out. ${changedText(numbers)} Check the sheet again before you approve.`;
     page.redraw();
@@ -146,9 +146,9 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
       'users' in change ? change.users.includes(line.userId) : change.finding === line.finding;
     const meant = lines().filter(isMeant);
     const isCounted = state.stored(change, meant, answer.body.revision);
-    const mark = change.leftOut ? { by: myId(), at: new Date().toISOString() } : undefined;
-    replaceLines(new Map(meant.map((line) => [line.userId, marked(line, mark)])));
-    if (!isCounted) await catchUp();
+    // By whom and when, as the app has stored it.
+    await refreshLines(meant).catch(fail);
+    if (!isCounted) await catchUp().catch(fail);
     said = `${whatHappened(change, meant)} ${changedText(facts().numbers)}`;
     page.redraw();
   }
@@ -197,8 +197,13 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
       const before = run;
       run = now;
       if (!hasSheet(now)) return;
-      if (before?.state !== now.state || before.endedAt !== now.endedAt) void readAgain();
-      else if (state.isBehind(now) && changes.waiting().length === 0) void catchUp().catch(fail);
+      if (before?.state !== now.state) {
+        // SharePoint may show other photos now.
+        faces.forget();
+        void readAgain();
+      } else if (state.isBehind(now) && changes.waiting().length === 0) {
+        void catchUp().catch(fail);
+      }
     },
     choose(to: Choice): void {
       choice = to;
@@ -232,10 +237,6 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
       page.redraw();
     },
   };
-}
-
-function marked({ leftOut: _, ...line }: Line, mark: Line['leftOut']): Line {
-  return mark === undefined ? line : { ...line, leftOut: mark };
 }
 
 function whatHappened(change: Change, [line]: readonly Line[]): string {
