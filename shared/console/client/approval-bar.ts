@@ -18,7 +18,8 @@ export function approvalBar(page: Page, sheet: Sheet, changed: () => Promise<voi
     if (sheet.changes.waiting().length > 0) {
       throw new Refused('Not approved: your changes could not be saved. Try again when they are.');
     }
-    // The hash and the numbers that are confirmed are of the same answer, which is of what the sheet shows.
+    // The hash and the numbers that are confirmed are of the same answer, which is of what the sheet shows
+    // (DECISIONS.md, D-console-approval).
     if (await sheet.catchUp()) {
       throw new Refused(
         'Not approved: another administrator changed who is left out. Check the sheet again.',

@@ -1,6 +1,6 @@
 /**
  * Reads the lines of several sections one after the other, in pages of at most a hundred users. The app pages each query by
- * object id, and a page of it may be short or empty although more follow.
+ * object id, and a page of it may be short or empty although more follow (DECISIONS.md, D-console-sheet).
  */
 import type { Line, Query, Section } from './sheet-lines.ts';
 
