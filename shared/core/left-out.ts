@@ -7,8 +7,8 @@ import type { FindingRow } from './run.ts';
 export interface Mark {
   /** False: put back into the plan. */
   readonly leftOut: boolean;
-  /** Of the run when the mark was made. A newer mark has a higher number. */
-  readonly revision: number;
+  /** Of the plan when the mark was made; each call has its own. A later one sorts after an earlier one. */
+  readonly revision: string;
   /** Object id of the administrator, or `function key`. */
   readonly by: string;
   /** ISO 8601 in UTC. */
@@ -18,7 +18,15 @@ export interface Mark {
 export type UserMark = Mark & { readonly userId: string };
 export type FindingMark = Mark & { readonly finding: Finding };
 
-/** The mark with the highest revision; undefined: there is none. */
+const digits = 8;
+
+/** `id`: unlike that of any other call, so that two calls at the same moment cannot take the same revision. */
+export function nextRevision(previous: string | undefined, id: string): string {
+  const number = Number.parseInt(previous ?? '0', 10) + 1;
+  return `${String(number).padStart(digits, '0')}-${id}`;
+}
+
+/** The mark with the latest revision; undefined: there is none. */
 export function newestOf<M extends Mark>(marks: readonly M[]): M | undefined {
   return marks.reduce<M | undefined>((newest, mark) => {
     return newest === undefined || mark.revision >= newest.revision ? mark : newest;

@@ -99,8 +99,8 @@ export interface RunRecord {
   /** Of the plan as it was closed; from an approval on, as it was approved. */
   readonly planHash: Sha256 | undefined;
   readonly planned: number;
-  /** Number of the last call that left users out of the plan or put them back. Absent: there was none. */
-  readonly leftOutRevision?: number | undefined;
+  /** Of the last call that left users out of the plan or put them back: see `nextRevision`. Absent: there was none. */
+  readonly leftOutRevision?: string | undefined;
   readonly verdict: Verdict | undefined;
   readonly approval: Approval | undefined;
   readonly outcomes: Counts<RepairOutcome>;

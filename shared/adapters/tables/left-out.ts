@@ -14,7 +14,8 @@ import { removeRange, upsertRows } from './transactions.ts';
 
 const ofUsers = 'left-user-';
 const ofFindings = 'left-finding-';
-const revisionDigits = 8;
+/** Between the user or finding and the revision. */
+const separator = '.';
 
 const format = {
   table: 'Findings',
@@ -56,8 +57,7 @@ export function leftOutStore(table: Table): LeftOutStore {
 }
 
 function rowOf(runId: string, of: string, { leftOut, revision, by, at }: Mark) {
-  const rowKey = `${of}-${String(revision).padStart(revisionDigits, '0')}`;
-  return { partitionKey: runId, rowKey, schema: format.current, leftOut, by, at };
+  return { partitionKey: runId, rowKey: of + separator + revision, schema: format.current, leftOut, by, at };
 }
 
 async function* marksIn(table: Table, runId: string, keys: KeyRange) {
@@ -66,8 +66,8 @@ async function* marksIn(table: Table, runId: string, keys: KeyRange) {
 
 function parse(runId: string, { rowKey, columns }: ReadRow) {
   const { leftOut, by, at } = readableOr(format, `${runId} / ${rowKey}`, columns, unreadable);
-  const revision = Number(rowKey.slice(-revisionDigits));
-  return { of: rowKey.slice(0, -revisionDigits - 1), mark: { leftOut, revision, by, at } };
+  const [of = '', revision = ''] = rowKey.split(separator);
+  return { of, mark: { leftOut, revision, by, at } };
 }
 
 /** Leaves out: what an approval did not count makes the release fail, and nothing is written. */

@@ -76,7 +76,7 @@ const columnsOfRun = z.object({
   note: optionalText,
   totals: jsonColumn(totals),
   verdict: jsonColumn(verdict),
-  leftOutRevision: count.optional(),
+  leftOutRevision: text.optional(),
   approval: jsonColumn(
     z.object({
       by: text,

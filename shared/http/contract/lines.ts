@@ -137,7 +137,9 @@ export const leaveOut = operation({
       description: 'It is stored.',
       schema: z.strictObject({
         leftOut: z.boolean(),
-        revision: z.int().meta({ description: 'Number of this change of the plan.' }),
+        revision: z
+          .string()
+          .meta({ description: 'Of the plan after this call; a later one sorts after it.' }),
       }),
     },
   },

@@ -87,8 +87,9 @@ export const run = z
       })
       .optional()
       .meta({ description: 'Who released the plan: an object id, or "function key".' }),
-    leftOutRevision: count.optional().meta({
-      description: 'How often users were left out of the plan or put back. Absent: never.',
+    leftOutRevision: z.string().optional().meta({
+      description:
+        'Changes with each call that leaves users out of the plan or puts them back. Absent: never.',
     }),
     outcomes: countsOf(outcomes, 'How repairs ended'),
     suspectedPlaceholders: z.array(z.strictObject({ sha, users: count })).readonly(),

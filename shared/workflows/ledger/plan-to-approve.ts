@@ -24,7 +24,7 @@ export async function planToApprove(
     return { hash: planHash, planned, leftOut: undefined, isAsClosed: true };
   }
   const [closed, rest] = [planHasher(), planHasher()];
-  let [users, written, by, at, revision] = [0, 0, '', '', 0];
+  let [users, written, by, at, revision] = [0, 0, '', '', ''];
   for await (const lines of withMarks(context, run, { pages: context.findings.list(run.id) })) {
     for (const { row, leftOut } of lines) {
       if (!isPlanned(row)) continue;

@@ -1,9 +1,9 @@
 /**
  * Leaves users out of a held plan, or puts them back. The newest word about a user counts. Nothing of the run changes but
- * a number, which each call raises first, so that an approval at the same moment fails (DECISIONS.md, D-left-out).
+ * a revision, which each call takes first, so that an approval at the same moment fails (DECISIONS.md, D-left-out).
  */
 import type { Finding } from '../../core/finding.ts';
-import type { Mark } from '../../core/left-out.ts';
+import { type Mark, nextRevision } from '../../core/left-out.ts';
 import { isPlanned } from '../../core/plan.ts';
 import { plural } from '../../core/plural.ts';
 import type { RunRecord } from '../../core/run.ts';
@@ -21,7 +21,7 @@ export type AskedLeaveOut = Chosen & {
 };
 
 export type LeftOut =
-  | { readonly kind: 'done'; readonly revision: number }
+  | { readonly kind: 'done'; readonly revision: string }
   | Exclude<Refusal, { readonly kind: 'active' }>;
 
 /** A repeated call changes nothing more. */
@@ -36,7 +36,7 @@ export async function leaveOut(
   const why = await objection(context, runId, asked);
   if (why !== undefined) return { kind: 'refused', why };
   const taken = await takeRevision(context, runId);
-  if (typeof taken !== 'number') return taken;
+  if (typeof taken !== 'string') return taken;
   const { leftOut, by } = asked;
   const mark: Mark = { leftOut, by, revision: taken, at: context.clock.now().toISOString() };
   await ('users' in asked
@@ -79,15 +79,15 @@ async function hasPlanned({ findings }: State, runId: string, finding: Finding):
   return false;
 }
 
-/** Raises the number of the run. Another call at the same moment goes first, and this one takes the next number. */
+/** Stores a new revision in the record of the run. Of two calls at the same moment, one goes first. */
 async function takeRevision(
   context: State & Runtime,
   runId: string,
-): Promise<number | Extract<LeftOut, { readonly kind: 'refused' }>> {
+): Promise<string | Extract<LeftOut, { readonly kind: 'refused' }>> {
   for (;;) {
     const stored = await context.runs.get(runId);
     if (stored?.value.state !== 'held') return tooLate(runId, stored?.value);
-    const revision = (stored.value.leftOutRevision ?? 0) + 1;
+    const revision = nextRevision(stored.value.leftOutRevision, context.ids.fresh());
     const next = { ...stored.value, leftOutRevision: revision };
     if (await context.runs.update(stored.etag, next)) return revision;
   }
