@@ -1,6 +1,11 @@
 /** The contact sheet without a browser: its order, its pages, its keys, its numbers, and what is not saved yet. */
 import { describe, expect, test } from 'vitest';
-import { type Change, leftOutChanges, mostUsers } from '../../shared/console/client/left-out-changes.ts';
+import {
+  type Change,
+  countOf,
+  leftOutChanges,
+  mostUsers,
+} from '../../shared/console/client/left-out-changes.ts';
 import { moved, numbersOf, numbersText } from '../../shared/console/client/plan-numbers.ts';
 import {
   type Choice,
@@ -232,6 +237,7 @@ describe('changes that are not saved yet', () => {
     await changes.add(out('b'));
     expect(changes.problem()).toBe(given.error);
     expect([changes.of('a'), changes.of('c')]).toEqual([true, undefined]);
+    expect(countOf([...changes.waiting(), { finding: 'missing', leftOut: true }])).toBe(3);
     const later = changesOf(given.text);
     await later.changes.send();
     expect(later.posted).toEqual([out('a', 'b')]);

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { action, laidOut } from './actions.ts';
 import { call, messageOf, Refused } from './api.ts';
 import { askApproval } from './approve-dialog.ts';
+import { countOf } from './left-out-changes.ts';
 import { mayOperate } from './me.ts';
 import { numbersText } from './plan-numbers.ts';
 import type { Sheet } from './sheet.ts';
@@ -72,8 +73,7 @@ function unsaved({ changes }: Sheet): TemplateResult | typeof nothing {
   const waiting = changes.waiting();
   const failure = changes.problem();
   if (waiting.length === 0 || failure === undefined) return nothing;
-  const users = waiting.reduce((sum, change) => sum + ('users' in change ? change.users.length : 1), 0);
-  return html`<div role="alert" class="unsaved"><p>${plural(users, 'change')} not saved yet: ${messageOf(failure)}</p>
+  return html`<div role="alert" class="unsaved"><p>${plural(countOf(waiting), 'change')} not saved yet: ${messageOf(failure)}</p>
     <div class="buttons">
       <button type="button" @click=${() => void changes.send()}>Save now</button>
       <button type="button" @click=${() => changes.discard()}>Discard</button>

@@ -24,6 +24,11 @@ export interface Changes {
   problem(): unknown;
 }
 
+/** A finding counts as one. */
+export function countOf(changes: readonly Change[]): number {
+  return changes.reduce((sum, change) => sum + ('users' in change ? change.users.length : 1), 0);
+}
+
 interface Given {
   post(change: Change): Promise<void>;
   /** What the tab remembers, as text; null: nothing. */

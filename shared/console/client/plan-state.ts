@@ -18,18 +18,18 @@ export interface PlanState {
   read(): Promise<boolean>;
   plan(): Plan | undefined;
   /**
-   * After the app has stored a change of this page, as number `revision`. `lines`: its users, as they were before. False: the
+   * After the app has stored a change of this page, as `revision`. `lines`: its users, as they were before. False: the
    * numbers have to be read again.
    */
-  stored(change: Change, lines: readonly Line[], revision: number): boolean;
+  stored(change: Change, lines: readonly Line[], revision: string): boolean;
   /** Whether the run has changes that this page does not know of. */
   isBehind(run: Pick<Run, 'leftOutRevision'>): boolean;
 }
 
 export function planState(runId: string): PlanState {
   let plan: Plan | undefined;
-  /** Number of the last change that this page knows of. */
-  let revision = 0;
+  /** The last change that this page knows of. Undefined: there was none. */
+  let revision: string | undefined;
 
   function groupOf({ finding, action, reason }: Line): Group | undefined {
     return plan?.groups.find(
@@ -40,14 +40,14 @@ export function planState(runId: string): PlanState {
   return {
     async read() {
       const now = await get<Plan>(`runs/${runId}/plan`);
-      const isKnown = plan === undefined || (now.run.leftOutRevision ?? 0) === revision;
+      const isKnown = plan === undefined || now.run.leftOutRevision === revision;
       plan = now;
-      revision = now.run.leftOutRevision ?? 0;
+      revision = now.run.leftOutRevision;
       return isKnown;
     },
     plan: () => plan,
     stored(change, lines, now) {
-      const isNext = now === revision + 1;
+      const isNext = numberOf(now) === numberOf(revision) + 1;
       if (plan === undefined || !isNext) return false;
       revision = now;
       const { leftOut } = change;
@@ -63,6 +63,11 @@ export function planState(runId: string): PlanState {
       }
       return lines.length === change.users.length;
     },
-    isBehind: ({ leftOutRevision = 0 }) => plan !== undefined && leftOutRevision !== revision,
+    isBehind: ({ leftOutRevision }) => plan !== undefined && leftOutRevision !== revision,
   };
+}
+
+/** A revision begins with a number, which each change raises by one (core/left-out.ts). */
+function numberOf(revision: string | undefined): number {
+  return Number.parseInt(revision ?? '0', 10);
 }

@@ -3,11 +3,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { approvalBar } from './approval-bar.ts';
 import { label } from './labels.ts';
+import { countOf } from './left-out-changes.ts';
 import { endOfPlan } from './run-end.ts';
 import type { Run } from './run-facts.ts';
-import { hasSheet, sheetOf } from './sheet.ts';
+import { hasSheet, type Sheet, sheetOf } from './sheet.ts';
 import { sheetContent } from './sheet-content.ts';
 import type { Page } from './view.ts';
+import { plural } from './words.ts';
 
 /** How often a plan is looked at again while it is in sight: others may approve it, or a new run supersede it. */
 const lookAgainMs = 20_000;
@@ -47,11 +49,19 @@ export function runPlan(page: Page, runId: string, changed: () => Promise<void>)
       const end = endOfPlan(run, wasHeld, sheet.who.name);
       if (!hasSheet(run)) return end;
       return html`${end}
-        ${isHeld ? whyHeld(run) : nothing}
+        ${isHeld ? whyHeld(run) : tooLate(sheet)}
         ${sheetContent(sheet)}
         ${isHeld ? bar() : nothing}`;
     },
   };
+}
+
+/** What was pressed and could not be stored while the plan waited. */
+function tooLate({ changes }: Sheet): TemplateResult | typeof nothing {
+  const waiting = changes.waiting();
+  if (waiting.length === 0) return nothing;
+  return html`<p role="alert">${plural(countOf(waiting), 'change')} could not be saved in time and had no effect.
+    <button type="button" @click=${() => changes.discard()}>Discard</button></p>`;
 }
 
 /** One line, so that faces come into sight; all checks with their numbers stand below. */

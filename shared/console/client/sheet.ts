@@ -135,7 +135,7 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
 
   async function store(change: Change): Promise<void> {
     const body = 'users' in change ? change : { leftOut: change.leftOut, finding: change.finding };
-    const answer = await call<{ readonly revision: number }>('POST', `runs/${runId}/left-out`, body).catch(
+    const answer = await call<{ readonly revision: string }>('POST', `runs/${runId}/left-out`, body).catch(
       (error: unknown) => {
         // It may be approved, cancelled or superseded.
         if (error instanceof Refused) void changed();
@@ -200,7 +200,10 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
       if (before?.state !== now.state) {
         // SharePoint may show other photos now.
         faces.forget();
-        void readAgain();
+        void readAgain().then(() => {
+          // What was pressed before a reload or a sign-in, and could not be stored then.
+          if (now.state === 'held' && changes.waiting().length > 0) void changes.send();
+        });
       } else if (state.isBehind(now) && changes.waiting().length === 0) {
         void catchUp().catch(fail);
       }
