@@ -1,7 +1,7 @@
 /** Values that are refused before a deployment, by name and with an example: those that the app refuses too, and impossible combinations. */
 import { expect, test } from 'vitest';
-import { parseNcrontab } from '../../shared/core/ncrontab.ts';
 import type { SettingName } from '../../shared/config/settings.ts';
+import { parseNcrontab } from '../../shared/core/ncrontab.ts';
 import { problemsWith, required } from '../config/examples.ts';
 import { describeWithBicep } from './kit/bicep.ts';
 import { answerTo, deployWith, evaluated, literal } from './kit/parameters.ts';
