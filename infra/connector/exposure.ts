@@ -20,6 +20,7 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   openapi: 'left-out',
   preflight: 'left-out',
   preflightWrites: 'left-out',
+  getSettings: 'left-out',
   me: 'left-out',
   // For the console: pictures must not end in the history of a flow, and names are found by Microsoft's own connectors.
   getExchangePicture: 'left-out',

@@ -1,12 +1,15 @@
 /** Every route, in the order in which descriptions of the API list them. */
+import { listAudit } from './audit.ts';
 import { console, consoleScript, me } from './console.ts';
+import { getUserHistory } from './history.ts';
 import type { Operation } from './operation.ts';
 import { searchPeople } from './people.ts';
 import { getExchangePicture, getRendition, getSharePointPicture, getUndoPicture } from './pictures.ts';
 import { preflight, preflightWrites } from './preflight.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startOver, startRun, undoRun } from './runs.ts';
-import { health, listAudit, openapi, problemPage } from './service.ts';
+import { health, openapi, problemPage } from './service.ts';
+import { getSettings } from './settings.ts';
 import { eraseUser, findUser, getUser } from './stored-users.ts';
 import { getOperation, syncNamedUser, syncUser, undoUser } from './users.ts';
 
@@ -16,6 +19,7 @@ export const operations: readonly Operation[] = [
   getOperation,
   findUser,
   getUser,
+  getUserHistory,
   undoUser,
   eraseUser,
   getExchangePicture,
@@ -37,6 +41,7 @@ export const operations: readonly Operation[] = [
   listAudit,
   preflight,
   preflightWrites,
+  getSettings,
   health,
   openapi,
   problemPage,

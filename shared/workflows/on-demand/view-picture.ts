@@ -35,7 +35,7 @@ export async function viewPicture(
     case 'sharepoint':
       return viewSharePoint(context, { user, size: picture.size }, signal);
     case 'undo':
-      return viewUndo(context, { user, runId: picture.runId, size: picture.size });
+      return viewUndo(context, { user, runId: picture.runId, size: picture.size }, signal);
   }
   return picture satisfies never;
 }
