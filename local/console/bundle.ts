@@ -2,7 +2,7 @@
  * Bundles the scripts and the style of the console into two files, which the app serves
  * (DECISIONS.md, D-console-bundle).
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tokens from '@fluentui/tokens';
@@ -26,9 +26,17 @@ export async function bundleConsole(dist: string): Promise<void> {
     legalComments: 'eof',
     logLevel: 'silent',
   });
-  const style = readFileSync(path.join(sources, 'style.css'), 'utf8');
+  const style = styleOf();
   const { code } = await transform(`${tokensOf(style)}\n${style}`, { loader: 'css', minify: true });
   writeFileSync(path.join(folder, 'main.css'), code);
+}
+
+/** That of the page first, then those of its places. */
+function styleOf(): string {
+  const files = readdirSync(sources).filter((name) => name.endsWith('.css') && name !== 'style.css');
+  return ['style.css', ...files.sort()]
+    .map((name) => readFileSync(path.join(sources, name), 'utf8'))
+    .join('\n');
 }
 
 /** The tokens of Fluent that the style uses, each for light and dark. */

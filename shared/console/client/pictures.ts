@@ -30,7 +30,7 @@ interface Slot {
 const mostAttempts = 5;
 const usualWaitMs = 5_000;
 
-export function pictures(page: Page): Pictures {
+export function pictures(page: Pick<Page, 'left' | 'redraw'>): Pictures {
   const slots = new Map<string, Slot>();
   const places = new WeakMap<Element, string>();
   const observer = new IntersectionObserver((entries) => {
