@@ -61,11 +61,11 @@ function describe({ settings, connections, ...about }: Installation): TemplateRe
     <h3>Settings</h3>
     <p>${differing.length === 0 ? 'All settings have their defaults.' : `${plural(differing.length, 'setting')} differ${differing.length === 1 ? 's' : ''} from the default.`}
       Settings are environment variables of the app; a change restarts it.</p>
-    ${table(
+    <div class="settings">${table(
       'Settings, those that differ from the default first',
       ['Setting', 'Value', 'Default', 'What it does'],
       ordered(settings).map(rowOf),
-    )}
+    )}</div>
     ${table(
       'Connections: values are not shown',
       ['Variable', 'State'],
