@@ -9,7 +9,7 @@ import { type ConfiguredEnvironment, checkEnvironment, silenceSdk } from './conf
 import type { Announcer, Log } from './misconfigured.ts';
 import type { Context } from './workflows/context.ts';
 
-export type { MisconfiguredEnvironment } from './config/environment.ts';
+export { type MisconfiguredEnvironment, nodeVersion } from './config/environment.ts';
 
 export const environment = checkEnvironment();
 silenceSdk();

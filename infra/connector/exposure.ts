@@ -20,6 +20,7 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   openapi: 'left-out',
   preflight: 'left-out',
   preflightWrites: 'left-out',
+  getSettings: 'left-out',
   me: 'left-out',
   getOverview: 'left-out',
   // Only for the card that asks for an approval, if its owner wants photos in it.

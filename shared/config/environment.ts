@@ -30,6 +30,8 @@ interface Platform {
   readonly hasManagedIdentity: boolean;
   /** Whether App Service authentication is on; undefined: the platform did not set the variable. */
   readonly platformSignIn: 'on' | 'off' | undefined;
+  /** Of the Functions host, as the platform was asked for it: `~4`. */
+  readonly hostVersion: string | undefined;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -37,6 +39,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export type StorageEnvironment =
   | { readonly connectionString: string }
   | { readonly blobServiceUri: string; readonly queueServiceUri: string; readonly tableServiceUri: string };
+
+export const nodeVersion = process.version;
 
 const nightly = forms.SCHEDULE.schema.parse(forms.SCHEDULE.byDefault);
 
@@ -72,6 +76,7 @@ function platformFrom(variables: Variables): Platform {
     identityClientId: given(variables.AzureWebJobsStorage__clientId) ?? given(variables.AZURE_CLIENT_ID),
     hasManagedIdentity: given(variables.IDENTITY_ENDPOINT) !== undefined,
     platformSignIn: switched(given(variables.WEBSITE_AUTH_ENABLED)),
+    hostVersion: given(variables.FUNCTIONS_EXTENSION_VERSION),
   };
 }
 

@@ -147,6 +147,18 @@ export interface PageRequest {
   readonly continuation: string | undefined;
 }
 
+/** Undefined fields match every record. */
+export interface AuditFilter {
+  readonly by?: string | undefined;
+  readonly operation?: string | undefined;
+}
+
+/** From `from` (inclusive) to `before` (exclusive); undefined: without end. */
+export interface Period {
+  readonly from: Date | undefined;
+  readonly before: Date | undefined;
+}
+
 /** The audit log: what was changed through HTTP, and by whom. */
 export interface AuditStore {
   /** Writes a record, or overwrites it with the result. */
@@ -154,7 +166,10 @@ export interface AuditStore {
   /** Newest first. */
   page(
     request: PageRequest,
+    only?: AuditFilter,
   ): Promise<{ readonly records: readonly AuditRecord[]; readonly continuation: string | undefined }>;
+  /** All records about one user or run, newest first. */
+  about(subject: string, period: Period): Promise<readonly AuditRecord[]>;
   /** Removes records from before `moment`. */
   removeBefore(moment: Date): Promise<void>;
 }
@@ -182,6 +197,8 @@ export interface OperationStore {
   takeUserLock(etag: string, operation: OperationRecord): Promise<string | undefined>;
   /** Undefined: there is no such operation, or it was removed after seven days. */
   get(id: string): Promise<Stored<OperationRecord> | undefined>;
+  /** All kept operations of one user, in no order. */
+  ofUser(userId: string): Promise<readonly OperationRecord[]>;
   /** Conditional; returns the new ETag, or undefined when the operation had changed. */
   update(etag: string, operation: OperationRecord): Promise<string | undefined>;
   /** Updates the operation and releases the user lock, both or none. False when the operation had changed. */

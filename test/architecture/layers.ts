@@ -69,7 +69,7 @@ export const layers: readonly Layer[] = [
   {
     holds: /^shared\/http\//,
     mayImport:
-      /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|csv-stringify|negotiator$|node:crypto$)/,
+      /^(shared\/(core|http|workflows)\/|shared\/(services|version|config\/described-settings)\.ts$|zod$|html-escaper$|csv-stringify|negotiator$|node:crypto$)/,
     mayName: /^@azure\/functions$/,
   },
   // Runs in a browser: of the rest of the code it may import only types.

@@ -54,6 +54,7 @@ describe('the product has no switch for tests or for the demonstration', () => {
       'AzureWebJobsStorage__clientId',
       'AzureWebJobsStorage__queueServiceUri',
       'AzureWebJobsStorage__tableServiceUri',
+      'FUNCTIONS_EXTENSION_VERSION',
       'IDENTITY_ENDPOINT',
       'INSTEP_STATE__blobServiceUri',
       'INSTEP_STATE__tableServiceUri',

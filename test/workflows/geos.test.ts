@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { knownGeos } from '../../shared/workflows/report/known-geos.ts';
 import { expectNobodyWrong, notCurrent } from '../kit/oracle.ts';
 import { type Code, hosts, hostsWritten, playIn, profileCalls, settledIn, someone } from './in-geos.ts';
 
@@ -10,6 +11,7 @@ test.each(['copy', 'missing'] as const)(
   async (profileElsewhere) => {
     const stage = await playIn({ server: { profileElsewhere } });
     const { tenant } = stage;
+    expect(await knownGeos(stage.context)).toBeUndefined();
     const people: readonly [Person, Code][] = [
       [someone(stage, 'nora', 'NAM'), 'NAM'],
       [someone(stage, 'emil', 'EUR'), 'EUR'],
@@ -35,6 +37,9 @@ test.each(['copy', 'missing'] as const)(
     await expectNobodyWrong(tenant);
     expect(tenant.geos.map(({ library }) => library.folder)).toContain('Profilbilder');
 
+    expect((await knownGeos(stage.context))?.locations.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['NAM', 'EUR', 'APC']),
+    );
     stage.set({ MODE: 'report' });
     await stage.night();
     const [calls, { writes }] = [profileCalls(stage), stage.server.counts()];

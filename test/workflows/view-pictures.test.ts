@@ -173,6 +173,10 @@ describe('there is no picture', () => {
   });
 });
 
+function undoneProperties(person: Person) {
+  return { PictureURL: String(property(person, 'PictureURL')), 'SPS-PicturePlaceholderState': '0' };
+}
+
 /** A second geo location, which has every profile and no readable library. */
 function withBrokenGeo(listing: Awaited<ReturnType<Play['context']['geos']['listing']>>) {
   const [home] = listing.geos as [Geo];
@@ -259,7 +263,11 @@ describe('an undo copy', () => {
     ['nothing', { 'SPS-PicturePlaceholderState': '1' }, /^none: SharePoint showed no photo/],
     ['another address', { PictureURL: 'https://elsewhere.example/x.jpg' }, /^not-own: /],
     ['files of a colleague', { PictureURL: 'colleague' }, /^not-own: /],
-    ['other files of their own, which the run left', { PictureURL: 'left' }, /^none: .*still in SharePoint/],
+    [
+      'other files of their own, which are gone by now',
+      { PictureURL: 'left' },
+      /^none: .*no file of this size/,
+    ],
   ])('of a user who was shown with %s has no picture', async (_what, changed, expected) => {
     const { stage, ann, bob, run } = await repaired();
     const [copy] = await stage.context.undo.get(ann.id, run.id);
@@ -274,6 +282,21 @@ describe('an undo copy', () => {
     const first = { ...copy, files: { M: new Uint8Array([1]) }, properties };
     stage.wrap('undo', () => ({ get: async () => [first] }));
     expect(kindOf(await view(stage, ann, undoOf(run.id)))).toMatch(expected);
+  });
+
+  test('that holds no file is shown by the file that the run left in SharePoint, if it can be read', async () => {
+    const { stage, ann, run } = await repaired();
+    const [copy] = await stage.context.undo.get(ann.id, run.id);
+    if (copy === undefined) throw new Error('there is no copy');
+    // As if the run had written under another name, and had left what is under the object id.
+    const properties = { ...copy.properties, ...undoneProperties(ann) };
+    const other = { ...copy, base: 'ann_contoso_com', properties };
+    stage.wrap('undo', () => ({ get: async () => [other] }));
+    expect(await view(stage, ann, undoOf(run.id))).toEqual(await fileOf(stage, ann.id, 1));
+    stage.wrap('library', () => ({ read: async () => ({ kind: 'unknown', cause: 'HTTP 403' }) }));
+    expect(kindOf(await view(stage, ann, undoOf(run.id)))).toBe(
+      'unreadable: It could not be read: picture file: HTTP 403.',
+    );
   });
 
   test('of a geo location that cannot be read is unreadable; one without a location is from home', async () => {

@@ -1,7 +1,8 @@
 /** The audit log: one row for each recorded call, newest first. */
+import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import type { AuditRecord } from '../../core/audit.ts';
-import type { AuditStore } from '../../ports/state.ts';
+import type { AuditFilter, AuditStore } from '../../ports/state.ts';
 import { readableOr } from './schema-version.ts';
 import type { ReadRow, Table } from './table.ts';
 import { removeRange } from './transactions.ts';
@@ -28,9 +29,10 @@ export function auditStore(table: Table): AuditStore {
   }
   return {
     put,
-    async page({ limit, continuation }) {
+    async page({ limit, continuation }, only = {}) {
       const records: AuditRecord[] = [];
-      for await (const rows of table.pages(partitionKey, { from: continuation ?? '', to: undefined })) {
+      const range = { from: continuation ?? '', to: undefined, where: equal(only) };
+      for await (const rows of table.pages(partitionKey, range)) {
         for (const row of rows) {
           if (records.length === limit) return { records, continuation: row.rowKey };
           records.push(parse(row));
@@ -38,10 +40,27 @@ export function auditStore(table: Table): AuditStore {
       }
       return { records, continuation: undefined };
     },
+    async about(subject, { from, before }) {
+      const records: AuditRecord[] = [];
+      const range = {
+        from: before === undefined ? '' : `${keyAt(before.toISOString())}~`,
+        to: from === undefined ? undefined : `${keyAt(from.toISOString())}~`,
+        where: equal({ subject }),
+      };
+      for await (const rows of table.pages(partitionKey, range)) records.push(...rows.map(parse));
+      return records;
+    },
     async removeBefore(moment) {
       await removeRange(table, partitionKey, { from: `${keyAt(moment.toISOString())}~`, to: undefined });
     },
   };
+}
+
+function equal(values: AuditFilter & { readonly subject?: string }): string | undefined {
+  const terms = Object.entries(values).flatMap(([column, value]) =>
+    value === undefined ? [] : [`${column} ${odata`eq ${value}`}`],
+  );
+  return terms.length === 0 ? undefined : terms.join(' and ');
 }
 
 function keyAt(at: string): string {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { odata, type TransactionAction } from '@azure/data-tables';
-import { isOver, type OperationRecord, userOfOperation } from '../../core/operation.ts';
+import { isOver, type OperationRecord, operationId, userOfOperation } from '../../core/operation.ts';
 import type { Ids } from '../../ports/runtime.ts';
 import type { IdempotencyKey, OperationStore, Stored } from '../../ports/state.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
@@ -101,6 +101,19 @@ export function operationStore(table: Table, ids: Ids, lines: LineSeals): Operat
       return etagOfOwn;
     },
     get,
+    async ofUser(userId) {
+      const operations: OperationRecord[] = [];
+      const { rowKey: partitionKey } = userKey(table.name, userId);
+      const range = { from: operationPrefix, to: userLockKey };
+      for await (const page of table.pages(partitionKey, range)) {
+        operations.push(
+          ...page.map(({ rowKey, columns }) =>
+            parseOperation(operationId(userId, rowKey.slice(operationPrefix.length)), columns),
+          ),
+        );
+      }
+      return operations;
+    },
     async update(etag, operation) {
       const written = await table.write(await rowFor(operation), 'Replace', etag);
       return written.kind === 'written' ? written.etag : undefined;

@@ -20,6 +20,11 @@ export interface KeyRange {
   readonly to: string | undefined;
 }
 
+/** Only rows that match `where`, an OData filter; undefined: all. The service reads the others too. */
+export interface RowRange extends KeyRange {
+  readonly where?: string | undefined;
+}
+
 export type ConditionalWrite =
   | { readonly kind: 'written'; readonly etag: string }
   | { readonly kind: 'changed' };
@@ -31,7 +36,7 @@ export interface Table {
   readonly mostChanges: number;
   get(partitionKey: string, rowKey: string): Promise<ReadRow | undefined>;
   /** Pages of up to 1,000 rows of one partition in order of row key; never an empty page. */
-  pages(partitionKey: string, range: KeyRange, select?: readonly string[]): AsyncIterable<readonly ReadRow[]>;
+  pages(partitionKey: string, range: RowRange, select?: readonly string[]): AsyncIterable<readonly ReadRow[]>;
   /** What one request gives of the rows that match `filter`: can be empty although more rows follow. */
   somePage(partitionKey: string, range: KeyRange, asked: AskedPage): Promise<SomePage>;
   /** Pages of the rows that match `filter` in a range of partitions. */
@@ -137,10 +142,11 @@ async function* readPages(
   name: string,
   client: TableClient,
   partitionKey: string,
-  range: KeyRange,
+  range: RowRange,
   select: readonly string[] | undefined,
 ): AsyncIterable<readonly ReadRow[]> {
-  const filter = rangeFilter(name, partitionKey, range);
+  const only = range.where === undefined ? '' : ` and ${range.where}`;
+  const filter = rangeFilter(name, partitionKey, range) + only;
   const queryOptions = select === undefined ? { filter } : { filter, select: ['rowKey', ...select] };
   yield* filledPages(name, partitionKey, client, queryOptions);
 }

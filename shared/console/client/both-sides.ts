@@ -8,8 +8,10 @@ export function bothSides(faces: Pictures, userId: string): TemplateResult {
   return html`<div class="sides" role="group" aria-label="The photo on both sides">
     ${side('Photo in Exchange', 'exchange')}
     ${side('Photo in SharePoint, large', 'sharepoint/L')}
-    ${side('Photo in SharePoint, medium', 'sharepoint/M')}
-    ${side('Photo in SharePoint, small', 'sharepoint/S')}
+    <div class="sizes">
+      ${side('Photo in SharePoint, medium', 'sharepoint/M')}
+      ${side('Photo in SharePoint, small', 'sharepoint/S')}
+    </div>
   </div>`;
 }
 

@@ -2,10 +2,12 @@
 import { type Action, action, oneAtATime } from './actions.ts';
 import { call, untilDone } from './api.ts';
 import { confirmed } from './confirm.ts';
+import { readCopies } from './history.ts';
 import { label } from './labels.ts';
 import { mayOperate } from './me.ts';
-import type { Done, PersonResult } from './person-result.ts';
+import type { Done, Judged, PersonResult } from './person-result.ts';
 import { erase, idOf } from './stored-user.ts';
+import { chosenCopy } from './undo-dialog.ts';
 import type { Page } from './view.ts';
 import { runIdText } from './words.ts';
 
@@ -13,12 +15,6 @@ export interface PersonForm {
   /** Throws Refused if nobody is named. */
   who(): string;
   isForced(): boolean;
-}
-
-interface Synced extends Done {
-  readonly finding: string;
-  readonly action: string;
-  readonly outcome?: string;
 }
 
 interface Given {
@@ -61,7 +57,7 @@ function synchronise({ page, form, result }: Given): Action {
       const sure = await confirmed(
         force ? 'Synchronise with force?' : 'Synchronise now?',
         [
-          `Instep updates the photo of ${who} in SharePoint, if mode and policies allow it.`,
+          `Instep updates the photo of ${result.nameOf(who)} in SharePoint, if mode and policies allow it.`,
           force &&
             'This overrides an undo by an administrator, the stop after repeated overwriting, and the delay after failed attempts.',
         ],
@@ -77,14 +73,13 @@ function synchronise({ page, form, result }: Given): Action {
 function restore({ page, form, result }: Given): Action {
   return action(page, 'Restore earlier photo', async () => {
     const who = form.who();
-    const sure = await confirmed(
-      'Restore earlier photo?',
-      [
-        `SharePoint shows the photo of ${who} from before the last change by Instep again, until the photo in Exchange changes.`,
-      ],
-      { does: 'Restore' },
-    );
-    return sure ? result.about(who, () => undo(result, who)) : 'Nothing was done.';
+    const userId = await idOf(who);
+    const [newest, ...others] = (await readCopies(userId)).filter(({ trust }) => trust !== 'forged');
+    if (newest === undefined) return `Instep has no earlier photo of ${who} to restore.`;
+    const copy = await chosenCopy({ name: result.nameOf(who), userId, copies: [newest, ...others] });
+    return copy === undefined
+      ? 'Nothing was done.'
+      : result.about(who, () => undo(result, who, { userId, runId: copy.runId }));
   });
 }
 
@@ -94,7 +89,7 @@ function eraseAll({ page, form, result }: Given): Action {
     const sure = await confirmed(
       'Erase stored data?',
       [
-        `This permanently erases all data that Instep stores about ${who}: what it read from both sides, names, undo copies and operations. Afterwards no earlier photo can be restored, and an earlier undo no longer applies.`,
+        `This permanently erases all data that Instep stores about ${result.nameOf(who)}: what it read from both sides, names, undo copies and operations. Afterwards no earlier photo can be restored, and an earlier undo no longer applies.`,
         'Nothing is written to Microsoft 365. If the user still exists, the next run treats them as a new user, and may copy the photo from Exchange.',
         'Lines in reports of earlier runs and in the audit log, and events in Application Insights, stay until they expire. They hold the object id only. Histories of flows, messages in Teams, downloaded reports and backups are not reached.',
       ],
@@ -114,15 +109,20 @@ async function sync(
   who: string,
   { body, report }: { readonly body: object; readonly report: (text: string) => void },
 ): Promise<string> {
-  const done = await untilDone(await call<Synced>('POST', 'users/sync', { user: who, ...body }), report);
+  const done = await untilDone(await call<Judged>('POST', 'users/sync', { user: who, ...body }), report);
   result.showTrace(who, done);
   const { finding, action, outcome } = done;
   const ended = outcome ? `, ${label('outcome', outcome)}` : '';
   return `Finding: ${label('finding', finding)}. Action: ${label('action', action)}${ended}.`;
 }
 
-async function undo(result: PersonResult, who: string): Promise<string> {
-  const { body } = await call<Done & { readonly runId: string }>('POST', `users/${await idOf(who)}/undo`);
+/** The run is named, so that what comes back is what the dialog showed. */
+async function undo(
+  result: PersonResult,
+  who: string,
+  { userId, runId }: { readonly userId: string; readonly runId: string },
+): Promise<string> {
+  const { body } = await call<Done>('POST', `users/${userId}/undo`, { runId });
   result.showTrace(who, body);
-  return `The photo from before the run of ${runIdText(body.runId)} is shown again.`;
+  return `The photo from before the run of ${runIdText(runId)} is shown again.`;
 }

@@ -2,23 +2,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from './api.ts';
 import { namesOneUser } from './find-people.ts';
-import { capitalLabel } from './labels.ts';
+import { historyPart } from './history.ts';
+import { answer, type Known } from './person-answer.ts';
 import type { Pictures } from './pictures.ts';
 import { readStored } from './stored-user.ts';
-import { storedUserWords } from './stored-user-words.ts';
+import { type StoredUser, storedUserWords } from './stored-user-words.ts';
 import { facts, problem } from './templates.ts';
+import { type Step, timeline } from './trace.ts';
 import type { Page } from './view.ts';
-
-export interface Step {
-  readonly step: string;
-  readonly ok: boolean;
-  readonly text: string;
-}
 
 export interface Done {
   readonly userId: string;
   readonly trace: readonly Step[];
 }
+
+/** An answer that tells what was found. */
+export type Judged = Done & Known;
 
 type Part = TemplateResult | typeof nothing;
 
@@ -30,9 +29,14 @@ export interface PersonResult {
   /** Shows the stored data. Of Microsoft 365, only the photos are asked for. */
   showStored(who: string): Promise<string>;
   /** Without effect once another user is asked for. */
-  showTrace(who: string, done: Done): void;
+  showTrace(who: string, done: Done | Judged): void;
+  /** What is the matter, in plain words. */
+  answer(): Part;
   trace(): Part;
+  history(): Part;
   stored(): Part;
+  /** The sign-in name, if it is known: people do not know object ids. Otherwise `who` as it was typed. */
+  nameOf(who: string): string;
   /** Object id of the user, once it is known. */
   userId(): string | undefined;
 }
@@ -42,12 +46,19 @@ export function personResult(page: Page, faces: Pictures): PersonResult {
   let wanted = '';
   let trace: Part = nothing;
   let stored: Part = nothing;
+  let found: StoredUser | undefined;
+  let judged: Known | undefined;
   let userId: string | undefined;
+  const history = historyPart(page);
+  let historyProblem = '';
 
   function begin(who: string): void {
     wanted = who;
     trace = nothing;
     stored = nothing;
+    found = undefined;
+    judged = undefined;
+    void history.read(undefined);
     faces.forget();
     userId = namesOneUser(who) && !who.includes('@') ? who.toLowerCase() : undefined;
     page.redraw();
@@ -61,14 +72,28 @@ export function personResult(page: Page, faces: Pictures): PersonResult {
 
   /** False: nothing is stored. */
   async function readAndShow(who: string): Promise<boolean> {
-    const found = await readStored(who);
-    if (found !== undefined && wanted === who) {
-      userId = found.userId;
-      page.rename({ kind: 'person', id: userId });
+    const read = await readStored(who);
+    if (wanted === who) {
+      found = read;
+      if (read !== undefined) {
+        userId = read.userId;
+        page.rename({ kind: 'person', id: userId });
+      }
+      await readHistory(who, read?.userId);
     }
     const none = html`<p>Instep has no data about ${who}.</p>`;
-    show(who, found === undefined ? none : facts(storedUserWords(found)));
-    return found !== undefined;
+    show(who, read === undefined ? none : facts(storedUserWords(read)));
+    return read !== undefined;
+  }
+
+  /** Without it, the rest is shown all the same. */
+  async function readHistory(who: string, id: string | undefined): Promise<void> {
+    historyProblem = '';
+    try {
+      await history.read(id);
+    } catch (error) {
+      if (wanted === who) historyProblem = messageOf(error);
+    }
   }
 
   /** After an action, of which the pictures may be others now. `said`: text that is shown already and must not be repeated. */
@@ -105,11 +130,22 @@ export function personResult(page: Page, faces: Pictures): PersonResult {
         : `Nothing is stored about ${who}.`;
     },
     showTrace(who, done) {
-      if (wanted === who) trace = traceOf(done);
+      if (wanted === who) {
+        trace = traceOf(done);
+        judged = 'finding' in done ? done : undefined;
+      }
       page.redraw();
     },
+    answer() {
+      if (found === undefined && judged === undefined) return nothing;
+      const { agreement, undoneSha256 } = found ?? {};
+      const known = { agreedAt: agreement?.at, isUndone: undoneSha256 !== undefined };
+      return html`<h3>In short</h3>${answer(judged ?? history.latest(), known)}`;
+    },
     trace: () => trace,
+    history: () => (historyProblem === '' ? history.content() : problem(historyProblem)),
     stored: () => stored,
+    nameOf: (who) => (wanted === who && found?.directory.signInName) || who,
     userId: () => userId,
   };
 }
@@ -117,8 +153,5 @@ export function personResult(page: Page, faces: Pictures): PersonResult {
 function traceOf({ userId, trace }: Done): TemplateResult {
   return html`<h3>Result, step by step</h3>
     <p>Object id: <code>${userId}</code></p>
-    <ol class="trace">${trace.map(
-      ({ step, ok, text }) =>
-        html`<li data-ok=${String(ok)}><b>${capitalLabel('step', step)}:</b> ${text}</li>`,
-    )}</ol>`;
+    ${timeline(trace)}`;
 }

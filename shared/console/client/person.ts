@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** One user: found by name, seen on both sides, checked, synchronised, restored or erased. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { createRef, ref } from 'lit/directives/ref.js';
 import { action, laidOut } from './actions.ts';
 import { Refused } from './api.ts';
@@ -27,6 +28,10 @@ export function person(page: Page, id: string | undefined): View {
   }
   const find = action(page, 'Find people', () => people.find(typed()), { name: 'find' });
   const actions = personActions(page, { who: typed, isForced: () => force.value?.checked ?? false }, result);
+  for (const one of actions) {
+    const { start } = one;
+    one.start = () => (isPartOfName(input.value?.value) ? find.start() : start());
+  }
   /** The Enter key only finds or checks; it changes nothing. */
   function enter(event: Event): void {
     event.preventDefault();
@@ -38,18 +43,27 @@ export function person(page: Page, id: string | undefined): View {
     title: () => 'Person',
     content() {
       const who = result.userId();
-      return html`<form @submit=${enter}>
+      // Drawn anew for each address, so that nothing typed for another user stays in the field.
+      const form = html`<form @submit=${enter}>
         ${fieldOf(id, ref(input))}
         ${laidOut([find])}
         ${people.content()}
         ${forceOf(ref(force))}
         ${laidOut(actions)}
-      </form>
+      </form>`;
+      return html`${keyed(page, form)}
+      <div id="answer" aria-live="polite">${result.answer()}</div>
       ${who === undefined ? nothing : bothSides(faces, who)}
       <div id="person" aria-live="polite">${result.trace()}</div>
+      <div id="history">${result.history()}</div>
       <div id="stored-user">${result.stored()}</div>`;
     },
   };
+}
+
+/** Then people are found first, whatever was to be done with them. */
+function isPartOfName(text = ''): boolean {
+  return text.trim() !== '' && !namesOneUser(text.trim());
 }
 
 type Ref = ReturnType<typeof ref>;

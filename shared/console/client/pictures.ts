@@ -40,7 +40,7 @@ const mostKept = 400;
 /** So that paging through a large plan does not fill the memory. */
 const mostSlots = 1_200;
 
-export function pictures(page: Page): Pictures {
+export function pictures(page: Pick<Page, 'left' | 'redraw'>): Pictures {
   const slots = new Map<string, Slot>();
   const places = new WeakMap<Element, string>();
   /** Paths in sight that are still to be asked for, and those that are there, oldest first. */

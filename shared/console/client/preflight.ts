@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ProbeState } from '../../core/preflight/probe.ts';
 import { type Action, action } from './actions.ts';
 import { get } from './api.ts';
+import { type Copier, copier } from './copyable.ts';
 import type { Page } from './view.ts';
 import { plural } from './words.ts';
 
@@ -25,13 +26,18 @@ export interface PreflightPart {
 
 export function preflightPart(page: Page): PreflightPart {
   let checks: readonly Check[] = [];
+  const copying = copier(page);
   return {
     check: action(page, 'Check permissions', async (report) => {
       report('Asking Microsoft 365; this takes up to half a minute…');
       ({ checks } = await get<Preflight>('preflight'));
       return summary(checks);
     }),
-    content: () => (checks.length === 0 ? nothing : html`<ul class="checks">${checks.map(describe)}</ul>`),
+    content: () =>
+      checks.length === 0
+        ? nothing
+        : html`<h3>Permissions</h3>
+        <ul class="checks">${inOrder(checks).map((check) => describe(check, copying))}</ul>`,
   };
 }
 
@@ -52,8 +58,14 @@ function summary(checks: readonly Check[]): string {
     .join(', ')}.`;
 }
 
-function describe({ name, state, means, remedy, detail }: Check): TemplateResult {
+/** What needs something to be done first. */
+function inOrder(checks: readonly Check[]): readonly Check[] {
+  const order: readonly ProbeState[] = ['missing', 'unknown', 'ok', 'not-tried'];
+  return [...checks].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
+}
+
+function describe({ name, state, means, remedy, detail }: Check, copying: Copier): TemplateResult {
   return html`<li data-state=${state}><b>${name}: ${stateWords[state]}</b> ${means}
     ${detail === '' ? nothing : html`<p class="help">${detail}</p>`}
-    ${remedy === undefined ? nothing : html`<p><b>What to do: </b>${remedy}</p>`}</li>`;
+    ${remedy === undefined ? nothing : html`<div><b>What to do: </b>${copying.show(remedy)}</div>`}</li>`;
 }

@@ -1,5 +1,7 @@
 /** Every route, in the order in which descriptions of the API list them. */
+import { listAudit } from './audit.ts';
 import { console, consoleScript, me } from './console.ts';
+import { getUserHistory } from './history.ts';
 import { findLines, leaveOut, listLines } from './lines.ts';
 import type { Operation } from './operation.ts';
 import { getOverview } from './overview.ts';
@@ -9,7 +11,8 @@ import { getPlan } from './plan.ts';
 import { preflight, preflightWrites } from './preflight.ts';
 import { compareRuns, getPhotoReport, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startOver, startRun, undoRun } from './runs.ts';
-import { health, listAudit, openapi, problemPage } from './service.ts';
+import { health, openapi, problemPage } from './service.ts';
+import { getSettings } from './settings.ts';
 import { eraseUser, findUser, getUser } from './stored-users.ts';
 import { getOperation, syncNamedUser, syncUser, undoUser } from './users.ts';
 
@@ -19,6 +22,7 @@ export const operations: readonly Operation[] = [
   getOperation,
   findUser,
   getUser,
+  getUserHistory,
   undoUser,
   eraseUser,
   getExchangePicture,
@@ -44,6 +48,7 @@ export const operations: readonly Operation[] = [
   listAudit,
   preflight,
   preflightWrites,
+  getSettings,
   health,
   openapi,
   problemPage,

@@ -1,7 +1,7 @@
 /** Parameters of paths and queries. All are validated before any request to a service. */
 import { z } from 'zod';
 
-const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const signInName = /^[^\s/\\?@]{1,200}@[^\s/\\?#@]{1,100}$/;
 
 export const noParams = z.strictObject({});

@@ -4,11 +4,7 @@ import type { Tenant } from '../context.ts';
 
 export function abandonable<C extends Tenant>(context: C, signal: AbortSignal): C {
   const { sourcePhotos, geos } = context;
-  const inTime = (geo: Geo): Geo => ({
-    ...geo,
-    library: { ...geo.library, read: (path) => geo.library.read(path, { signal }) },
-    profiles: { read: (users) => geo.profiles.read(users, { signal }) },
-  });
+  const inTime = (geo: Geo) => abandonableGeo(geo, signal);
   return {
     ...context,
     sourcePhotos: { ...sourcePhotos, download: (ids) => sourcePhotos.download(ids, { signal }) },
@@ -20,5 +16,13 @@ export function abandonable<C extends Tenant>(context: C, signal: AbortSignal): 
         return { ...listing, geos: listing.geos.map(inTime) };
       },
     },
+  };
+}
+
+export function abandonableGeo(geo: Geo, signal: AbortSignal): Geo {
+  return {
+    ...geo,
+    library: { ...geo.library, read: (path) => geo.library.read(path, { signal }) },
+    profiles: { read: (users) => geo.profiles.read(users, { signal }) },
   };
 }

@@ -43,3 +43,32 @@ test('what was asked and what came of it is kept; a record without it reads as b
   expect(records).toEqual([full, record(40)]);
   expect(Object.keys(records[1] ?? {})).not.toContain('dryRun');
 });
+
+test('records are found by their caller, by their operation, and by whom they are about within a time', async () => {
+  const { audit } = storage.state;
+  const [by, subject] = [objectId(60), objectId(61)];
+  const of = (number: number, changes: Partial<AuditRecord>) => record(number, { by, subject, ...changes });
+  const all = [
+    of(60, {}),
+    of(61, { operation: 'undoUser' }),
+    of(62, { by: "O'Hara" }),
+    of(63, {}),
+    of(64, { subject: '' }),
+  ];
+  for (const one of all) await audit.put(one);
+  const ids = (records: readonly AuditRecord[]) => records.map(({ at }) => new Date(at).getUTCSeconds());
+  const found = async (only: object, limit = 10) => {
+    const first = await audit.page({ limit, continuation: undefined }, only);
+    const { continuation } = first;
+    const more = continuation === undefined ? [] : (await audit.page({ limit, continuation }, only)).records;
+    return [ids(first.records), ids(more)];
+  };
+  expect(await found({ by })).toEqual([[4, 3, 1, 0], []]);
+  expect(await found({ by, operation: 'syncUser' }, 2)).toEqual([[4, 3], [0]]);
+  expect(await found({ by: "O'Hara" })).toEqual([[2], []]);
+  const at = (number: number) => new Date(record(number).at);
+  const about = async (from?: Date, before?: Date) => ids(await audit.about(subject, { from, before }));
+  expect(await about()).toEqual([3, 2, 1, 0]);
+  expect(await about(at(61), at(63))).toEqual([2, 1]);
+  expect(await about(at(62))).toEqual([3, 2]);
+});

@@ -1,0 +1,23 @@
+/** The recorded operations in words. Their names are codes of the contract. */
+
+export const operationWords: Readonly<Record<string, string>> = {
+  syncNamedUser: 'Synchronise a user',
+  syncUser: 'Synchronise a user',
+  undoUser: 'Restore the earlier photo of a user',
+  eraseUser: 'Erase stored data',
+  startRun: 'Start a run',
+  approveRun: 'Approve a plan',
+  cancelRun: 'Cancel a run',
+  undoRun: 'Undo a run',
+  startOver: 'Read lists from the start',
+  getRunReport: 'Read a report',
+  getPlan: 'Read a plan',
+  compareRuns: 'Compare two runs',
+  getPhotoReport: 'Read the photo report',
+  preflightWrites: 'Check that writing works',
+};
+
+/** Returns the code itself of an operation that is newer than this page. */
+export function operationText(operation: string): string {
+  return operationWords[operation] ?? operation;
+}
