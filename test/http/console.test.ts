@@ -1,4 +1,4 @@
-/** The page of the console loads two files, which are served from where they are built, and nothing else is. */
+/** The pages load the built scripts and styles, which are served from where they are built, and nothing else is. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { addressOf, type Place, placeOf } from '../../shared/console/client/places.ts';
@@ -8,10 +8,12 @@ import type { RunRecord } from '../../shared/core/run.ts';
 
 const built = '../../dist/shared/console';
 
-test('the page loads every built file, each of which holds all that it needs', async () => {
+test('the pages load every built file, each of which holds all that it needs', async () => {
   const { page } = await import(`${built}/page.js` as string);
+  const { pageHead } = await import('../../dist/shared/http/report/page.js' as string);
   const { readConsoleFile } = await import(`${built}/files.js` as string);
-  const loaded = [...page.matchAll(/(?:src|href)="\/api\/console\/([a-z.]+)"/g)].map(([, file]) => file);
+  const pages: string = page + pageHead({ hasConsole: true }, { title: '' }, { html: '' });
+  const loaded = [...pages.matchAll(/(?:src|href)="\/api\/console\/([a-z.]+)"/g)].map(([, file]) => file);
   expect(loaded.sort()).toEqual(readdirSync(new URL(`${built}/client`, import.meta.url)).sort());
   for (const file of loaded) {
     const text: string = readConsoleFile(file);
