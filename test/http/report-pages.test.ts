@@ -71,7 +71,7 @@ async function written(lines: number, of = plainReader): Promise<string> {
 test('with a session, a line has the photo and leads to the person; without, neither, and no script', async () => {
   const rich = await written(2, reader(session));
   expect(rich).toContain(
-    '<td><a href="/api/console?person=id-0">&lt;ada&gt;@contoso.com</a></td><td><div class="faces">',
+    '<td><div class="who"><div><a href="/api/console?person=id-0">&lt;ada&gt;@contoso.com</a><div class="id">id-0</div></div><div class="faces">',
   );
   expect(rich).toContain(
     '<span class="face" data-user="id-1" data-what="exchange" data-alt="Photo in Exchange"></span>',
@@ -109,7 +109,7 @@ describe('a filter', () => {
   test('offers what some user has, with numbers; sent without a value it means all', () => {
     const text = form(undefined, { a: 1_200, c: 1 });
     expect(text).toContain(
-      '<option value="">All</option><option value="a">First (1,200)</option><option value="c">Third (1)</option></select>',
+      '<option value="">All</option><option value="a">First (1,200)</option><option value="c">Third (1)</option></select></p>',
     );
     expect(text).toContain('<input type="hidden" name="with" value="1">');
   });

@@ -35,8 +35,8 @@ export function findOn(place: HTMLElement): void {
   function draw(): void {
     render(
       html`<form role="search" @submit=${find}>
-          <label>Find a person in this report
-            <input name="text" type="search" required maxlength="64" autocomplete="off" spellcheck="false"></label>
+          <p class="field"><label for="person">Find a person in this report</label>
+            <input id="person" name="text" type="search" required maxlength="64" autocomplete="off" spellcheck="false"></p>
           <button>Find</button>
         </form>
         <p role="status">${status}</p>

@@ -6,7 +6,6 @@ export function sortable(table: HTMLTableElement): void {
   const body = table.tBodies[0];
   if (body === undefined || body.rows.length < 2) return;
   for (const [index, heading] of headings.entries()) {
-    if (heading.classList.contains('unsorted')) continue;
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = heading.textContent;

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Action, laidOut } from './actions.ts';
 import { get, messageOf } from './api.ts';
+import { pagesOf } from './pages-of-run.ts';
 import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
 import { factsOf, type Run, verdictOf } from './run-facts.ts';
@@ -50,7 +51,7 @@ export function runView(page: Page, id: string): View {
         ${verdictOf(run)}
         ${run.state === 'held' ? plan.content() : nothing}
         ${factsOf(run)}
-        ${reportsOf(run)}`;
+        ${pagesOf(run)}`;
     },
   };
 }
@@ -65,12 +66,4 @@ function progressOf(run: Run): TemplateResult {
   if (all === 0) return text;
   const what = repairing ? 'Repaired chunks' : 'Compared ranges';
   return html`${text}<label>${what}: ${done} of ${all} <progress value=${done} max=${all}></progress></label>`;
-}
-
-function reportsOf({ id, totals }: Run): TemplateResult | typeof nothing {
-  if (totals === undefined) return nothing;
-  const formats = ['html', 'csv', 'json'] as const;
-  return html`<p>Report: ${formats.map(
-    (format) => html`<a href="/api/runs/${id}/report?format=${format}">${format.toUpperCase()}</a> `,
-  )}</p>`;
 }

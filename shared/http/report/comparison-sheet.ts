@@ -82,7 +82,7 @@ export function comparisonSheet(
       findsPeople: true,
       way: wayBack(reader, later),
       intro: html`<p>${settingsNote(earlier.settingsHash !== later.settingsHash)} <span class="soft">Runs <code>${later.id}</code> and <code>${earlier.id}</code></span></p>
-<dl>${changes.map((change) => html`<dt><strong>${capital(changeWords[change].label)}</strong></dt><dd>${capital(changeWords[change].meaning)}</dd>`)}</dl>
+<details><summary>What the changes mean</summary><dl>${changes.map((change) => html`<dt><strong>${capital(changeWords[change].label)}</strong></dt><dd>${capital(changeWords[change].meaning)}</dd>`)}</dl></details>
 <h2>Filter</h2>${filters(filter, earlier.id, reader)}${filter.user && oneUser(filter.user, earlier.id)}
 ${downloads(query)}`,
     },

@@ -36,7 +36,7 @@ export function compareWith({ time }: Reader, run: Run, earlier: readonly Run[])
   if (earlier.length === 0) return html``;
   const options = earlier.map(({ id, startedAt }) => html`<option value="${id}">${time(startedAt)}</option>`);
   return html`<form action="/api/runs/${run.id}/comparison">
-<label>Compare with the run of <select name="with">${options}</select></label>
+<p class="field"><label for="compare">Compare with the run of</label><select id="compare" name="with">${options}</select></p>
 <input type="hidden" name="format" value="html"><button>Compare</button></form>
 `;
 }

@@ -17,7 +17,7 @@ export function facesOf(userId: string, faces: readonly Face[]): Html {
   )}</div>`;
 }
 
-/** For the head of a column. */
+/** For the head of the column with names and photos. */
 export function facesHeading(faces: readonly Face[]): string {
-  return faces.map((what) => sides[what]).join(', ');
+  return `Sign-in name; photo in ${faces.map((what) => sides[what]).join(' and ')}`;
 }

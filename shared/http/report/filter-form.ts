@@ -26,9 +26,11 @@ ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="
 `;
 }
 
+/** Nothing where there is nothing to choose. */
 function selectOf(reader: Reader, choice: Choice): Html {
   const { name, heading, labels, counts, chosen = [] } = choice;
   const codes = Object.keys(labels).filter((code) => counts === undefined || counts[code]);
+  if (codes.length + chosen.length === 0) return html``;
   const unlisted = codes.includes(chosen.join(',')) ? [] : chosen;
   // Several at once, or one that no user has: only links and addresses written by hand ask for that.
   const other =
@@ -38,5 +40,5 @@ function selectOf(reader: Reader, choice: Choice): Html {
     const count = counts?.[code];
     return html`<option value="${code}"${chosen.join(',') === code && html` selected`}>${capital(labels[code] ?? code)}${count !== undefined && ` (${reader.number(count)})`}</option>`;
   });
-  return html`<label>${heading} <select name="${name}"><option value="">All</option>${other}${options}</select></label>`;
+  return html`<p class="field"><label for="filter-${name}">${heading}</label><select id="filter-${name}" name="${name}"><option value="">All</option>${other}${options}</select></p>`;
 }

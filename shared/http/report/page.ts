@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { capital } from '../../core/catalogue/labels.ts';
 import { type Html, html, trusted } from '../html.ts';
 import { personLink } from './console-links.ts';
-import { facesHeading, facesOf } from './faces.ts';
+import { type Face, facesHeading, facesOf } from './faces.ts';
 import type { Reader } from './reader.ts';
 import type { Column, Line, Sheet, Value } from './sheet.ts';
 import { style } from './style.ts';
@@ -33,24 +33,12 @@ export const mostLines = 2_000;
 
 /** Streams the lines while they are read. */
 export async function* writePage<L extends Line>(sheet: Sheet<L>, reader: Reader): AsyncGenerator<string> {
-  const shown = sheet.columns.filter(({ heading }) => heading !== undefined);
   const { title, way, intro, outro, findsPeople } = sheet.page;
-  const faces = reader.hasConsole ? sheet.page.faces : [];
   const find = reader.hasConsole && findsPeople && html`<div id="find"></div>`;
   yield pageHead(reader, { title, way }, html`${intro}<h2>User by user</h2>${find}`);
-  const headings = shown.map(({ heading }) => html`<th scope="col">${heading}</th>`);
-  if (faces.length > 0)
-    headings.splice(1, 0, html`<th scope="col" class="unsorted">${facesHeading(faces)}</th>`);
+  const { headings, cellsOf } = cellsFor(sheet, reader);
   yield html`<div class="scroll" tabindex="0" role="region" aria-label="User by user"><table class="lines"><thead><tr>${headings}</tr></thead><tbody>
 `.html;
-  const cellsOf = (line: L): readonly Html[] => {
-    const userId = String(line.userId ?? '');
-    const cells = shown.map((column) => cell(column, line[column.name]));
-    if (!reader.hasConsole) return cells;
-    const name = html`<td>${personLink(reader, { userId, name: String(line.signInName ?? 'no name known') })}</td>`;
-    const pictures = faces.length > 0 ? [html`<td>${facesOf(userId, faces)}</td>`] : [];
-    return [name, ...pictures, ...cells.slice(1)];
-  };
   let left = mostLines;
   let hasMore = false;
   for await (const page of sheet.lines) {
@@ -63,6 +51,28 @@ export async function* writePage<L extends Line>(sheet: Sheet<L>, reader: Reader
   const none = left === mostLines && html`<p>No user fits.</p>`;
   yield html`</tbody></table></div>
 ${none}${hasMore && tooMany(sheet.query, reader)}${outro?.()}`.html + pageFoot;
+}
+
+/** A reader who has the console sees the photos and the way to the person; the object id is then below the name. */
+function cellsFor<L extends Line>({ columns, page: { faces } }: Sheet<L>, reader: Reader) {
+  const shown = columns.filter(({ heading }) => heading !== undefined);
+  const headingsOf = (some: typeof shown) => some.map(({ heading }) => html`<th scope="col">${heading}</th>`);
+  const cellsIn = (some: typeof shown, line: L) => some.map((column) => cell(column, line[column.name]));
+  if (!reader.hasConsole) {
+    return { headings: headingsOf(shown), cellsOf: (line: L) => cellsIn(shown, line) };
+  }
+  const others = shown.filter(({ name }) => name !== 'signInName' && name !== 'userId');
+  return {
+    headings: [html`<th scope="col">${facesHeading(faces)}</th>`, ...headingsOf(others)],
+    cellsOf: (line: L) => [whoIn(line, faces, reader), ...cellsIn(others, line)],
+  };
+}
+
+/** One cell, so that a phone shows the name with the photos. */
+function whoIn({ userId, signInName = 'no name known' }: Line, faces: readonly Face[], reader: Reader): Html {
+  const id = String(userId);
+  const name = personLink(reader, { userId: id, name: String(signInName) });
+  return html`<td><div class="who"><div>${name}<div class="id">${id}</div></div>${facesOf(id, faces)}</div></td>`;
 }
 
 function cell({ labels, style: kind }: Column<string>, value: Value): Html {

@@ -68,8 +68,8 @@ function filters(chosen: readonly PhotoLine['state'][], tinyBelow: number): Html
   const all = html`<option value="">All but good</option>`;
   const asked =
     several && chosen.length > 0 && html`<option value="${chosen.join(',')}" selected>As now</option>`;
-  return html`<form><label>Photo <select name="photo">${all}${asked}${options}</select></label>
-<label>Tiny below, px <input name="tinyBelow" inputmode="numeric" value="${tinyBelow}" size="4"></label>
+  return html`<form><p class="field"><label for="photo">Photo</label><select id="photo" name="photo">${all}${asked}${options}</select></p>
+<p class="field"><label for="tiny">Tiny below, px</label><input id="tiny" name="tinyBelow" inputmode="numeric" value="${tinyBelow}" size="4"></p>
 <input type="hidden" name="format" value="html"><button>Filter</button></form>
 `;
 }

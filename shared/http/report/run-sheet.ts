@@ -100,13 +100,13 @@ function queryOf(filter: RowFilter): Readonly<Record<string, string>> {
   return Object.fromEntries(given);
 }
 
-/** Only what some user has, as far as the run has counted it. */
+/** Only what some user has, where the run counts all of it: the totals lack the reasons of the guard. */
 function filters({ totals, outcomes }: RunRecord, filter: RowFilter, reader: Reader): Html {
   const { finding, action, reason, outcome } = filter;
   return filterForm(reader, [
     { name: 'finding', heading: 'Finding', labels: loudFindings, counts: totals?.findings, chosen: finding },
     { name: 'action', heading: 'Action', labels: labels.action, chosen: action },
-    { name: 'reason', heading: 'Reason', labels: labels.reason, counts: totals?.reasons, chosen: reason },
+    { name: 'reason', heading: 'Reason', labels: labels.reason, chosen: reason },
     { name: 'outcome', heading: 'Outcome', labels: labels.outcome, counts: outcomes, chosen: outcome },
   ]);
 }
