@@ -11,6 +11,10 @@ import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
 
 const screenshots = process.env.SCREENSHOTS;
+/** What makes the page scroll sideways. */
+const tooWide = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.scroll'))
+  .map((one) => one.outerHTML.slice(0, 100))`;
 
 describeWithBrowser('the pages of reports', () => {
   let stage: Stage;
@@ -67,7 +71,7 @@ describeWithBrowser('the pages of reports', () => {
     await expectAccessible(page, name);
     for (const width of [320, 1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), name).toBe(true);
+      expect(await page.evaluate(tooWide), `${name}, ${width} px`).toEqual([]);
       if (screenshots === undefined) continue;
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme });
