@@ -1,5 +1,5 @@
 /**
- * Bundles the scripts and styles of the console and of the other pages, which the app serves
+ * Bundles the scripts and the style of the console into two files, which the app serves
  * (DECISIONS.md, D-console-bundle).
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,22 +7,20 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tokens from '@fluentui/tokens';
 import { build, transform } from 'esbuild';
+import { bundlePages } from './bundle-pages.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const client = 'shared/console/client';
-/** Each with the tokens that it names. The other pages contain theirs. */
-const styles = {
-  [`${client}/style.css`]: `${client}/main.css`,
-  'shared/http/report/style.css': 'shared/http/report/style.css',
-};
+const sources = fileURLToPath(new URL('../../shared/console/client/', import.meta.url));
 /** What all browsers of the last two years can do. */
 const target = 'es2023';
 
 /** `dist`: where the compiled app is. Throws if something does not compile, or the style names a token that Fluent lacks. */
 export async function bundleConsole(dist: string): Promise<void> {
+  const folder = path.join(dist, 'shared/console/client');
+  mkdirSync(folder, { recursive: true });
+  await bundlePages(dist, tokensOf);
   await build({
-    entryPoints: ['main.ts', 'pages.ts'].map((file) => path.join(root, client, file)),
-    outdir: path.join(dist, client),
+    entryPoints: [path.join(sources, 'main.ts')],
+    outfile: path.join(folder, 'main.js'),
     bundle: true,
     minify: true,
     format: 'esm',
@@ -30,12 +28,9 @@ export async function bundleConsole(dist: string): Promise<void> {
     legalComments: 'eof',
     logLevel: 'silent',
   });
-  for (const [source, built] of Object.entries(styles)) {
-    const style = readFileSync(path.join(root, source), 'utf8');
-    const { code } = await transform(`${tokensOf(style)}\n${style}`, { loader: 'css', minify: true });
-    mkdirSync(path.dirname(path.join(dist, built)), { recursive: true });
-    writeFileSync(path.join(dist, built), code);
-  }
+  const style = readFileSync(path.join(sources, 'style.css'), 'utf8');
+  const { code } = await transform(`${tokensOf(style)}\n${style}`, { loader: 'css', minify: true });
+  writeFileSync(path.join(folder, 'main.css'), code);
 }
 
 /** The tokens of Fluent that the style uses, each for light and dark. */

@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Action, laidOut } from './actions.ts';
 import { get, messageOf } from './api.ts';
-import { pagesOf } from './pages-of-run.ts';
 import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
 import { factsOf, type Run, verdictOf } from './run-facts.ts';
@@ -51,7 +50,7 @@ export function runView(page: Page, id: string): View {
         ${verdictOf(run)}
         ${run.state === 'held' ? plan.content() : nothing}
         ${factsOf(run)}
-        ${pagesOf(run)}`;
+        ${reportsOf(run)}`;
     },
   };
 }
@@ -66,4 +65,16 @@ function progressOf(run: Run): TemplateResult {
   if (all === 0) return text;
   const what = repairing ? 'Repaired chunks' : 'Compared ranges';
   return html`${text}<label>${what}: ${done} of ${all} <progress value=${done} max=${all}></progress></label>`;
+}
+
+function reportsOf({ id, totals }: Run): TemplateResult | typeof nothing {
+  if (totals === undefined) return nothing;
+  const page = (path: string, text: string) => html`<a href="/api/${path}">${text}</a>`;
+  return html`<p class="buttons" role="group" aria-label="Pages and files">
+    ${page(`runs/${id}/report?format=html`, 'Report')}
+    ${page(`runs/${id}/plan?format=html`, 'Plan')}
+    ${page(`runs/${id}/report?format=csv`, 'CSV')}
+    ${page(`runs/${id}/report?format=json`, 'JSON')}
+    ${page('reports/photos?format=html', 'Missing and tiny photos')}
+  </p>`;
 }
