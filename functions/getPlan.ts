@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { runNotFound } from '../shared/http/answers.ts';
-import { getPlan as operation } from '../shared/http/contract/reports.ts';
+import { getPlan as operation } from '../shared/http/contract/plan.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';
 

@@ -27,6 +27,10 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   getRendition: 'left-out',
   getUndoPicture: 'left-out',
   searchPeople: 'left-out',
+  // A plan is looked through by a person, line by line; a flow has the report.
+  listLines: 'left-out',
+  findLines: 'left-out',
+  leaveOut: 'left-out',
 };
 
 /**

@@ -82,6 +82,7 @@ const excuses: Readonly<Record<Reason, boolean>> = {
   'shared-picture': false,
   'too-many-clears': false,
   ramp: true,
+  'left-out': true,
   'range-failed': false,
   'no-undo-copy': false,
 };

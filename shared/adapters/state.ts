@@ -1,5 +1,6 @@
 /** All stores and queues of Instep, in one storage account. */
 import type { CursorStore } from '../ports/cursors.ts';
+import type { LeftOutStore } from '../ports/left-out.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
 import type { Ids, Queues } from '../ports/runtime.ts';
 import type {
@@ -24,6 +25,7 @@ import { rangeStore } from './tables/compare-ranges.ts';
 import { cursorStore } from './tables/cursors.ts';
 import { findingStore } from './tables/findings.ts';
 import { leaseStore } from './tables/leases.ts';
+import { leftOutStore } from './tables/left-out.ts';
 import { libraryFileStore } from './tables/library-files.ts';
 import { nameStore } from './tables/names.ts';
 import { operationStore } from './tables/operations.ts';
@@ -40,6 +42,7 @@ export interface State {
   readonly libraryFiles: LibraryFileStore;
   readonly runs: RunStore;
   readonly findings: FindingStore;
+  readonly leftOut: LeftOutStore;
   readonly ranges: RangeStore;
   readonly writes: WriteStore;
   readonly leases: LeaseStore;
@@ -74,6 +77,7 @@ export function createState(
     libraryFiles: libraryFileStore(open('LibraryFiles')),
     runs: runStore(open('Runs'), seals),
     findings: findingStore(open('Findings'), lines),
+    leftOut: leftOutStore(open('Findings')),
     ranges: rangeStore(open('Findings'), ids, lines),
     writes: writeStore(open('Operations')),
     leases: leaseStore(open('Leases'), ids),

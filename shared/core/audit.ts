@@ -4,10 +4,12 @@
 export interface AuditDetails {
   readonly dryRun?: boolean | undefined;
   readonly force?: boolean | undefined;
+  /** Whether users were left out of a plan (true), or put back. */
+  readonly leftOut?: boolean | undefined;
   readonly finding?: string | undefined;
   /** Of a write for one user, or `running` and `waiting`: the operation goes on after the answer. */
   readonly outcome?: string | undefined;
-  /** How many users the call concerns: lines of an approved plan, photos that an undo may restore. */
+  /** How many users the call concerns: lines of an approved plan, users who were left out by id, photos that an undo may restore. */
   readonly users?: number | undefined;
 }
 

@@ -19,6 +19,8 @@ export interface PlanGroup {
   /** Whether the plan writes these users. */
   readonly planned: boolean;
   readonly users: number;
+  /** How many of them an administrator left out. */
+  readonly leftOut: number;
   /** The first ones by object id. Object ids are random, so this is a random sample. */
   readonly sample: readonly FindingRow[];
 }
@@ -29,6 +31,11 @@ export interface PlanSample {
   readonly reasons: Counts<Reason>;
   /** Plan hash of the lines as they are now. */
   readonly hash: Sha256;
+  /** The same, without the users who are left out. */
+  readonly restHash: Sha256;
+  /** How many users the plan writes, without those who are left out. */
+  readonly planned: number;
+  readonly leftOut: number;
   readonly groups: readonly PlanGroup[];
 }
 
@@ -37,37 +44,49 @@ export const samplePerGroup = 5;
 export const sampleInAll = 100;
 
 /** Receives the lines of a run in order of object id, and keeps a few of each kind. */
-export function planSampler(): { add(row: FindingRow): void; result(): PlanSample } {
+export function planSampler(): { add(row: FindingRow, isLeftOut?: boolean): void; result(): PlanSample } {
   const groups = new Map<string, Kept>();
-  const hasher = planHasher();
+  const [hasher, restHasher] = [planHasher(), planHasher()];
+  let planned = 0;
+  let leftOutOfAll = 0;
   let findings: Counts<Finding> = {};
   let actions: Counts<Action> = {};
   let reasons: Counts<Reason> = {};
   return {
-    add(row) {
+    add(row, isLeftOut = false) {
       const key = `${row.finding} ${row.granted} ${row.reason ?? ''}`;
-      const { users, sample } = groups.get(key) ?? { users: 0, sample: [] };
+      const { users, leftOut, sample } = groups.get(key) ?? { users: 0, leftOut: 0, sample: [] };
       groups.set(key, {
         users: users + 1,
+        leftOut: leftOut + Number(isLeftOut),
         sample: sample.length < samplePerGroup ? [...sample, row] : sample,
       });
       findings = countOne(findings, row.finding);
       actions = countOne(actions, row.granted);
       reasons = countOne(reasons, row.reason);
-      if (isPlanned(row)) hasher.add(row);
+      leftOutOfAll += Number(isLeftOut);
+      if (!isPlanned(row)) return;
+      hasher.add(row);
+      if (isLeftOut) return;
+      restHasher.add(row);
+      planned += 1;
     },
     result() {
       const all = [...groups.values()].map(groupOf);
-      return { findings, actions, reasons, hash: hasher.digest(), groups: limited(all.sort(oddFirst)) };
+      return {
+        ...{ findings, actions, reasons, planned },
+        ...{ hash: hasher.digest(), restHash: restHasher.digest(), leftOut: leftOutOfAll },
+        groups: limited(all.sort(oddFirst)),
+      };
     },
   };
 }
 
-type Kept = Pick<PlanGroup, 'users' | 'sample'>;
+type Kept = Pick<PlanGroup, 'users' | 'leftOut' | 'sample'>;
 
-function groupOf({ users, sample }: Kept): PlanGroup {
+function groupOf({ users, leftOut, sample }: Kept): PlanGroup {
   const { finding, granted: action, reason } = sample[0] as FindingRow;
-  return { finding, action, reason, planned: isPlanned({ granted: action }), users, sample };
+  return { finding, action, reason, planned: isPlanned({ granted: action }), users, leftOut, sample };
 }
 
 /** Kinds that an approver must see first; within these and the others, the rarest first, then by name. */

@@ -6,6 +6,11 @@ export function isActive(run: Pick<RunRecord, 'state'>): boolean {
   return runStateCatalogue[run.state].phase === 'active';
 }
 
+/** Whether the plan of this run was approved; an approval that an earlier run got names another hash. */
+export function isApproved({ approval, planHash }: Pick<RunRecord, 'approval' | 'planHash'>): boolean {
+  return approval !== undefined && approval.planHash === planHash;
+}
+
 /** Sets the next state, `progressAt`, and `endedAt` if the run has ended. */
 export function withState(
   run: RunRecord,

@@ -69,7 +69,12 @@ export interface Verdict {
 export interface Approval {
   readonly by: string;
   readonly at: string;
+  /** Of the plan without the users who were left out. */
   readonly planHash: Sha256;
+  /** What the approver wrote: plain text. Absent: nothing. */
+  readonly comment?: string | undefined;
+  /** How many planned users were left out. Absent: none. */
+  readonly leftOut?: number | undefined;
 }
 
 /** Times are ISO 8601 in UTC. Ids sort by time. */
@@ -91,8 +96,11 @@ export interface RunRecord {
   /** How many repair chunks were released; 0 until then. */
   readonly chunks: number;
   readonly totals: Totals | undefined;
+  /** Of the plan as it was closed; from an approval on, as it was approved. */
   readonly planHash: Sha256 | undefined;
   readonly planned: number;
+  /** Of the last call that left users out of the plan or put them back: see `nextRevision`. Absent: there was none. */
+  readonly leftOutRevision?: string | undefined;
   readonly verdict: Verdict | undefined;
   readonly approval: Approval | undefined;
   readonly outcomes: Counts<RepairOutcome>;

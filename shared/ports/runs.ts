@@ -1,7 +1,8 @@
 /** The stores for runs and their findings. Errors as in state.ts. */
+import type { Action, Finding, Reason } from '../core/finding.ts';
 import type { ChunkGroup, ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from '../core/run.ts';
 import type { UnapprovedWrites } from '../core/unapproved-writes.ts';
-import type { IdRange, Stored } from './state.ts';
+import type { IdRange, PageRequest, Stored } from './state.ts';
 
 /** Why and when a run took the run lock: when it started, or when its held plan was approved. */
 export interface Claim {
@@ -92,6 +93,27 @@ export interface RangeAttempt {
   }): Promise<boolean>;
 }
 
+/** Undefined fields match every row. */
+export interface FindingFilter {
+  readonly finding?: Finding | undefined;
+  /** The granted action. */
+  readonly action?: Action | undefined;
+  readonly reason?: Reason | undefined;
+  readonly outcome?: RepairOutcome | undefined;
+  /** Only rows with one of these granted actions: those that write, or `report`. */
+  readonly actions?: 'writing' | 'report' | undefined;
+}
+
+export interface FindingPageRequest extends PageRequest {
+  readonly filter: FindingFilter;
+}
+
+export interface FindingPage {
+  readonly rows: readonly FindingRow[];
+  /** Undefined: no row follows. */
+  readonly continuation: string | undefined;
+}
+
 /** The table `Findings`: one row for each user with a finding in a run. */
 export interface FindingStore {
   /** Writes or overwrites rows. */
@@ -102,6 +124,11 @@ export interface FindingStore {
   getMany(runId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<FindingRow>>>;
   /** In order of object id. */
   list(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
+  /**
+   * Some rows that match, in order of object id: what one request gives, which can be fewer than `limit`, or none although
+   * more follow.
+   */
+  page(runId: string, asked: FindingPageRequest): Promise<FindingPage>;
   /**
    * The planned rows, in order of object id, without those that are not what a run stored (DECISIONS.md, D-seals). Throws what
    * `Seals` throws.

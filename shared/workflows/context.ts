@@ -5,6 +5,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { WorkSizes } from '../core/work-sizes.ts';
 import type { CursorStore } from '../ports/cursors.ts';
+import type { LeftOutStore } from '../ports/left-out.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
 import type { Clock, Gathering, Ids, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
@@ -38,6 +39,7 @@ export interface State {
   readonly libraryFiles: LibraryFileStore;
   readonly runs: RunStore;
   readonly findings: FindingStore;
+  readonly leftOut: LeftOutStore;
   readonly ranges: RangeStore;
   readonly writes: WriteStore;
   readonly leases: LeaseStore;

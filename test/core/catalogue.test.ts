@@ -85,7 +85,7 @@ describe('how codes are treated', () => {
 
   test('force overrides what happened to the user before; the guard withholds for its own reasons', () => {
     expect([...overridableReasons]).toEqual(['contested', 'undone', 'stuck']);
-    expect([...withheldReasons]).toEqual(['shared-picture', 'too-many-clears', 'ramp']);
+    expect([...withheldReasons]).toEqual(['shared-picture', 'too-many-clears', 'ramp', 'left-out']);
   });
 
   test('these findings are about users without a photo in Exchange', () => {

@@ -58,6 +58,7 @@ const columns = z.object({
   // Absent where they do not apply, and in rows of earlier versions.
   dryRun: z.boolean().optional(),
   force: z.boolean().optional(),
+  leftOut: z.boolean().optional(),
   finding: z.string().optional(),
   outcome: z.string().optional(),
   users: z.number().optional(),

@@ -4,6 +4,7 @@ import type { FindingStore } from '../../ports/runs.ts';
 import type { IdRange } from '../../ports/state.ts';
 import { inFlight } from '../in-flight.ts';
 import { findingColumns, parseFinding } from './finding-row.ts';
+import { findingPage } from './findings-page.ts';
 import type { Row } from './limits.ts';
 import { userKey } from './object-id.ts';
 import { isBelieved, type LineSeals, sealOfLine } from './plan-seal.ts';
@@ -38,6 +39,8 @@ export function findingStore(table: Table, lines: LineSeals): FindingStore {
       });
       return new Map(found.filter((pair) => pair !== undefined));
     },
+    page: (runId, asked) =>
+      findingPage(table, { ...asked, runId, to: endOfIds, parse: (read) => parse(runId, read) }),
     list: (runId, range) => list(table, runId, range),
     async *plan(runId) {
       for await (const page of table.pages(runId, { from: '', to: endOfIds })) {

@@ -76,7 +76,17 @@ const columnsOfRun = z.object({
   note: optionalText,
   totals: jsonColumn(totals),
   verdict: jsonColumn(verdict),
-  approval: jsonColumn(z.object({ by: text, at: text, planHash: text })),
+  leftOutRevision: text.optional(),
+  approval: jsonColumn(
+    z.object({
+      by: text,
+      at: text,
+      planHash: text,
+      // Absent in records of earlier versions.
+      comment: text.optional(),
+      leftOut: count.optional(),
+    }),
+  ),
   outcomes: jsonColumn(countsOf(outcomes)),
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
   sharedPictures: jsonColumn(z.array(text)),
@@ -85,10 +95,11 @@ const columnsOfRun = z.object({
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, Column> {
+export function runColumns({ id: _, lacks, leftOutRevision, ...run }: RunRecord): Record<string, Column> {
   return {
     ...run,
     ...(lacks !== undefined && { lacks: toJson(lacks) }),
+    ...(leftOutRevision !== undefined && { leftOutRevision }),
     schema,
     closedAt: run.closedAt ?? '',
     endedAt: run.endedAt ?? '',
@@ -108,11 +119,12 @@ export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, 
 /** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
-  const { lacks, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
+  const { lacks, leftOutRevision, ...run } = readableOr(format, id, read, (why) => failedColumns(id, why));
   return {
     id,
     ...run,
     ...(lacks !== undefined && { lacks }),
+    ...(leftOutRevision !== undefined && { leftOutRevision }),
     outcomes: run.outcomes ?? {},
     suspectedPlaceholders: run.suspectedPlaceholders ?? [],
     sharedPictures: run.sharedPictures ?? [],

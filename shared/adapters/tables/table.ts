@@ -32,6 +32,8 @@ export interface Table {
   get(partitionKey: string, rowKey: string): Promise<ReadRow | undefined>;
   /** Pages of up to 1,000 rows of one partition in order of row key; never an empty page. */
   pages(partitionKey: string, range: KeyRange, select?: readonly string[]): AsyncIterable<readonly ReadRow[]>;
+  /** What one request gives of the rows that match `filter`: can be empty although more rows follow. */
+  somePage(partitionKey: string, range: KeyRange, asked: AskedPage): Promise<SomePage>;
   /** Pages of the rows that match `filter` in a range of partitions. */
   pagesOfPartitions(partitionKeys: Required<KeyRange>, filter: string): AsyncIterable<readonly ReadRow[]>;
   /** Returns the ETag; undefined when the row exists already. */
@@ -44,6 +46,21 @@ export interface Table {
   upsert(row: Row, mode: 'Merge' | 'Replace'): Promise<void>;
   /** False when the row is gone or has another ETag. */
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
+}
+
+export interface AskedPage {
+  /** '' for all rows. */
+  readonly filter: string;
+  /** At most 1,000. */
+  readonly limit: number;
+  /** That of an earlier page with the same filter. */
+  readonly token: string | undefined;
+}
+
+export interface SomePage {
+  readonly rows: readonly ReadRow[];
+  /** Undefined: no row follows. */
+  readonly token: string | undefined;
 }
 
 /** The service accepts no more: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions */
@@ -69,6 +86,15 @@ export function table(name: string, client: TableClient, mostChanges = mostAccep
     mostChanges,
     get,
     pages: (partitionKey, range, select) => readPages(name, client, partitionKey, range, select),
+    async somePage(partitionKey, range, { filter, limit, token }) {
+      const inRange = rangeFilter(name, partitionKey, range);
+      const queryOptions = { filter: filter === '' ? inRange : `${inRange} and ${filter}` };
+      const settings = { maxPageSize: limit, ...(token !== undefined && { continuationToken: token }) };
+      const pages = client.listEntities({ queryOptions }).byPage(settings)[Symbol.asyncIterator]();
+      const page = await call(partitionKey, () => pages.next());
+      if (page.done === true) return { rows: [], token: undefined };
+      return { rows: page.value.map(readRow), token: page.value.continuationToken };
+    },
     pagesOfPartitions({ from, to }, filter) {
       const partitions = odata`PartitionKey ge ${from} and PartitionKey lt ${to}`;
       return filledPages(name, from, client, { filter: `${partitions} and ${filter}` });
@@ -114,11 +140,15 @@ async function* readPages(
   range: KeyRange,
   select: readonly string[] | undefined,
 ): AsyncIterable<readonly ReadRow[]> {
-  checkKey(name, partitionKey);
-  const upper = range.to === undefined ? '' : odata` and RowKey lt ${range.to}`;
-  const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${range.from}` + upper;
+  const filter = rangeFilter(name, partitionKey, range);
   const queryOptions = select === undefined ? { filter } : { filter, select: ['rowKey', ...select] };
   yield* filledPages(name, partitionKey, client, queryOptions);
+}
+
+function rangeFilter(name: string, partitionKey: string, { from, to }: KeyRange): string {
+  checkKey(name, partitionKey);
+  const upper = to === undefined ? '' : odata` and RowKey lt ${to}`;
+  return odata`PartitionKey eq ${partitionKey} and RowKey ge ${from}` + upper;
 }
 
 async function* filledPages(

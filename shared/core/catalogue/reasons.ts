@@ -9,7 +9,7 @@ export interface ReasonEntry extends Labelled {
   readonly meaning: string;
   /** For the trace: whole sentences, with the setting to change where there is one. */
   readonly sentence: string;
-  /** The guard withheld the user; the finding and the policies would have allowed the write. */
+  /** The guard or an administrator withheld the user; the finding and the policies would have allowed the write. */
   readonly isWithheld: boolean;
   /** Follows from this user's own history, so `force` overrides it. Policies, guards and the mode are never overridden. */
   readonly isOverridable: boolean;
@@ -90,6 +90,13 @@ const entries = {
     label: 'left for a later run',
     meaning: 'the number of updates per run is limited',
     sentence: 'The number of updates per run is limited.',
+    ...withheld,
+    approverMustSee: false,
+  },
+  'left-out': {
+    label: 'left out by an administrator',
+    meaning: 'an administrator left the user out of this plan; the next run plans the user again',
+    sentence: 'An administrator left the user out of this plan. The next run plans the user again.',
     ...withheld,
     approverMustSee: false,
   },

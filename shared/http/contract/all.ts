@@ -1,10 +1,12 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
+import { findLines, leaveOut, listLines } from './lines.ts';
 import type { Operation } from './operation.ts';
 import { searchPeople } from './people.ts';
 import { getExchangePicture, getRendition, getSharePointPicture, getUndoPicture } from './pictures.ts';
+import { getPlan } from './plan.ts';
 import { preflight, preflightWrites } from './preflight.ts';
-import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
+import { compareRuns, getPhotoReport, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startOver, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
 import { eraseUser, findUser, getUser } from './stored-users.ts';
@@ -33,6 +35,9 @@ export const operations: readonly Operation[] = [
   getRunReport,
   compareRuns,
   getPlan,
+  listLines,
+  findLines,
+  leaveOut,
   getPhotoReport,
   listAudit,
   preflight,

@@ -15,7 +15,7 @@ export type Format = (typeof formats)[number];
 /** The photo states that the photo report lists by default. */
 export const photosToImprove = photoStates.filter((state) => state !== 'good');
 
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
 const format = z
   .enum(formats, { error: 'must be json, csv or html' })
   .optional()
@@ -27,10 +27,10 @@ const signInName = z
   .string()
   .optional()
   .meta({ description: 'Absent for a user who was erased, or has no sign-in name.' });
-const why = z.string().meta({ description: 'What it means, for people.' });
+export const why = z.string().meta({ description: 'What it means, for people.' });
 const sha = z.string().optional();
 
-const findingLine = z
+export const findingLine = z
   .strictObject({
     signInName,
     userId,
@@ -144,56 +144,6 @@ export const compareRuns = operation({
           .meta({ description: 'Number of listed users by change.' }),
       }),
       contentTypes: otherForms,
-    },
-  },
-  problems: ['run-not-found', 'refused'],
-});
-
-export const getPlan = operation({
-  id: 'getPlan',
-  method: 'GET',
-  route: 'runs/{id}/plan',
-  summary: 'Get a plan before its approval',
-  description:
-    'Gets what an approver needs: each guard check with its numbers, counts by finding, action and reason, and examples of every kind of line, the most unusual first.',
-  access: 'read',
-  // It names people of the whole company.
-  recorded: true,
-  params: runParams,
-  query: z.strictObject({
-    format: z
-      .enum(['json', 'html'], { error: 'must be json or html' })
-      .optional()
-      .meta({ description: 'Format. Absent: as the Accept header says, otherwise JSON.' }),
-  }),
-  body: undefined,
-  answers: {
-    200: {
-      description: 'The plan. Its hash is `run.planHash`.',
-      schema: z.strictObject({
-        run,
-        isAsClosed: z.boolean().meta({
-          description:
-            'True: the lines are still those of the plan. False: the plan cannot be approved any more.',
-        }),
-        counts: z.strictObject({
-          finding: z.partialRecord(z.enum(findings), count),
-          action: z.partialRecord(z.enum(actions), count),
-          reason: z.partialRecord(z.enum(reasons), count),
-        }),
-        groups: z.array(
-          z.strictObject({
-            finding: z.enum(findings),
-            action: z.enum(actions),
-            reason: z.enum(reasons).optional(),
-            planned: z.boolean().meta({ description: 'Whether the plan writes these users.' }),
-            users: count,
-            why,
-            sample: z.array(findingLine).meta({ description: 'Some of these users.' }),
-          }),
-        ),
-      }),
-      contentTypes: ['text/html'],
     },
   },
   problems: ['run-not-found', 'refused'],

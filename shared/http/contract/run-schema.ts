@@ -68,13 +68,29 @@ export const run = z
     ranges: count.meta({ description: 'Compare ranges; 0 until the library is refreshed.' }),
     chunks: count.meta({ description: 'Repair chunks; 0 until they are released.' }),
     totals: totals.optional(),
-    planHash: sha.optional().meta({ description: 'The hash that an approval must name; SHA-256.' }),
+    planHash: sha.optional().meta({
+      description:
+        'SHA-256 of the plan as it was closed, and from an approval on, as it was approved. It is the hash that an approval must name, unless users are left out: see the plan.',
+    }),
     planned: count.meta({ description: 'Users in the plan.' }),
     verdict: verdict.optional(),
     approval: z
-      .strictObject({ by: z.string(), at: time, planHash: sha })
+      .strictObject({
+        by: z.string(),
+        at: time,
+        planHash: sha,
+        comment: z
+          .string()
+          .optional()
+          .meta({ description: 'What the approver wrote. It is kept until the run is removed.' }),
+        leftOut: count.optional().meta({ description: 'How many users were left out. Absent: none.' }),
+      })
       .optional()
       .meta({ description: 'Who released the plan: an object id, or "function key".' }),
+    leftOutRevision: z.string().optional().meta({
+      description:
+        'Changes with each call that leaves users out of the plan or puts them back. Absent: never.',
+    }),
     outcomes: countsOf(outcomes, 'How repairs ended'),
     suspectedPlaceholders: z.array(z.strictObject({ sha, users: count })).readonly(),
     sharedPictures: z.array(sha).readonly(),

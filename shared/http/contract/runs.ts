@@ -76,7 +76,7 @@ export const approveRun = operation({
   route: 'runs/{id}/approval',
   summary: 'Approve a held plan',
   description:
-    'Releases the plan of a held run, once, by its hash. The run must be the latest closed one and not older than INSTEP_APPROVAL_HOURS, and no other run may be active.',
+    'Releases the plan of a held run, once, by its hash, without the users who are left out. The run must be the latest closed one and not older than INSTEP_APPROVAL_HOURS, and no other run may be active.',
   access: 'operate',
   params: runParams,
   query: noQuery,
@@ -85,7 +85,16 @@ export const approveRun = operation({
       .string()
       .toLowerCase()
       .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
-      .meta({ description: 'The planHash of the plan that was reviewed.' }),
+      .meta({ description: 'The planHash of the plan that was reviewed, from GET /api/runs/{id}/plan.' }),
+    comment: z
+      .string()
+      .trim()
+      .regex(/^[^\p{C}]{1,500}$/u, 'must be 1 to 500 characters, without control characters')
+      .optional()
+      .meta({
+        description:
+          'A comment on the approval: plain text, at most 500 characters. It is kept, and shown to everyone who may read, until the run is removed. Do not write names into it.',
+      }),
   }),
   answers: { 200: { description: 'The run, released.', schema: run } },
   problems: ['run-not-found', 'refused', 'run-active'],

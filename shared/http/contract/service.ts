@@ -91,13 +91,22 @@ export const listAudit = operation({
               problem: z.string().optional().meta({ description: 'Kind of the problem that was answered.' }),
               dryRun: z.boolean().optional().meta({ description: 'True: a dry run was asked for.' }),
               force: z.boolean().optional().meta({ description: 'True: the call asked to override.' }),
-              finding: z.string().optional().meta({ description: 'What was found for the user.' }),
+              leftOut: z.boolean().optional().meta({
+                description: 'True: users were left out of a plan. False: they were put back.',
+              }),
+              comment: z.string().optional().meta({
+                description: 'What the approver of a plan wrote; kept until the record is removed.',
+              }),
+              finding: z.string().optional().meta({
+                description: 'What was found for the user, or the finding whose users were left out.',
+              }),
               outcome: z.string().optional().meta({
                 description:
                   'How the write ended; running or waiting: the operation went on after the answer.',
               }),
               users: z.int().optional().meta({
-                description: 'How many users the call concerned: the lines of an approved plan.',
+                description:
+                  'How many users the call concerned: the lines of an approved plan, or users who were left out.',
               }),
             }),
           )

@@ -12,10 +12,9 @@ import { findingLine, runIntro } from './run-sheet.ts';
 
 type Plan = Extract<PlanView, { kind: 'plan' }>;
 
-export function planBody({ run, counts, groups, isAsClosed }: Plan) {
+export function planBody({ run, planHash, planned, leftOut, counts, groups, isAsClosed }: Plan) {
   return {
-    run,
-    isAsClosed,
+    ...{ run, planHash, planned, leftOut, isAsClosed },
     counts: { finding: counts.findings, action: counts.actions, reason: counts.reasons },
     groups: groups.map(({ sample, ...group }) => ({
       ...group,
@@ -30,19 +29,17 @@ function whyOfGroup({ finding, action, reason }: Omit<NamedGroup, 'sample'>): st
   return [findingCatalogue[finding].meaning, labels.action[action], less].filter(Boolean).join('; ');
 }
 
-export async function* writePlanPage(
-  { run, groups, isAsClosed }: Plan,
-  reader: Reader,
-): AsyncGenerator<string> {
-  const { verdict, planned, planHash, approval, state } = run;
-  const { number, time } = reader;
+export async function* writePlanPage(plan: Plan, reader: Reader): AsyncGenerator<string> {
+  const { run, planHash, planned, leftOut, groups, isAsClosed } = plan;
+  const { verdict, state } = run;
+  const { time } = reader;
   yield pageHead(
     reader,
     { title: `Plan of the run of ${time(run.startedAt)}`, way: wayBack(reader, run) },
-    html`<p><strong>${number(planned)} users</strong> would be written. Plan <code>${planHash}</code>.</p>
+    html`<p><strong>${users(planned, reader)}</strong> would be written. Plan <code>${planHash}</code>.</p>
 ${!isAsClosed && html`<p class="note warning">The lines of this run are no longer those of the plan: it will not be carried out. Start a new run.</p>`}
-${approval && html`<p class="note">Approved by ${approval.by}, ${time(approval.at)}.</p>`}
-${state === 'held' && howToRelease(run, reader)}
+${leftOut > 0 && html`<p class="note"><strong>${users(leftOut, reader)}</strong> left out by an administrator. The next run plans them again.</p>`}
+${state === 'held' && howToRelease(plan, reader)}
 ${verdict && checksTable(verdict.checks)}
 ${runIntro(run, reader, 'report')}
 <h2>What the plan contains, most unusual first</h2>`,
@@ -51,7 +48,7 @@ ${runIntro(run, reader, 'report')}
   yield pageFoot;
 }
 
-function howToRelease({ id, planHash }: Plan['run'], { hasConsole }: Reader): Html {
+function howToRelease({ run: { id }, planHash }: Plan, { hasConsole }: Reader): Html {
   if (!hasConsole)
     return html`<p>To release it: <code>POST /api/runs/${id}/approval</code> with <code>{ "planHash": "${planHash}" }</code>.</p>`;
   const query = new URLSearchParams({ run: id }).toString();
@@ -67,13 +64,17 @@ function checksTable(checks: NonNullable<Plan['run']['verdict']>['checks']): Htm
 }
 
 function groupSection(group: NamedGroup, reader: Reader): Html {
-  const { finding, action, reason, planned, users, sample } = group;
+  const { finding, action, reason, planned, leftOut, sample } = group;
   const all = `report${link({ finding, action }, 'html')}`;
-  return html`<h2><a href="${all}">${capital(labels.finding[finding])}: ${labels.action[action]}${reason && `, ${labels.reason[reason]}`}</a>: ${reader.number(users)}</h2>
-<p class="soft">${capital(whyOfGroup(group))}. ${planned ? 'The plan writes these users.' : 'The plan does not write these users.'}</p>
+  return html`<h2><a href="${all}">${capital(labels.finding[finding])}: ${labels.action[action]}${reason && `, ${labels.reason[reason]}`}</a>: ${reader.number(group.users)}</h2>
+<p class="soft">${capital(whyOfGroup(group))}. ${planned ? 'The plan writes these users' : 'The plan does not write these users'}${planned && leftOut > 0 && html`, except ${users(leftOut, reader)} left out by an administrator`}.</p>
 <ul${reader.hasConsole && html` class="examples"`}>${sample.map(
     ({ userId, signInName, cause }) =>
       html`<li>${reader.hasConsole && facesOf(userId, bothSides)}${personLink(reader, { userId, name: signInName ?? 'no name known' })} <code class="soft">${userId}</code>${cause && `: ${cause}`}</li>`,
   )}</ul>
 `;
+}
+
+function users(count: number, { number }: Reader): string {
+  return `${number(count)} user${count === 1 ? '' : 's'}`;
 }

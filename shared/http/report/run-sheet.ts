@@ -3,7 +3,8 @@ import { findingCatalogue } from '../../core/catalogue/findings.ts';
 import { capital, labels } from '../../core/catalogue/labels.ts';
 import type { RowCause } from '../../core/catalogue/row-causes.ts';
 import { type Finding, findings, quietFindings } from '../../core/finding.ts';
-import type { FindingRow, RepairOutcome, RunRecord } from '../../core/run.ts';
+import { plural } from '../../core/plural.ts';
+import type { Approval, FindingRow, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { sumOf } from '../../core/totals.ts';
 import { whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';
@@ -118,10 +119,11 @@ export const loudFindings = Object.fromEntries(
 
 /** State, guard decision and totals. `report`: address of the report, relative to the page. */
 export function runIntro(run: RunRecord, reader: Reader, report = ''): Html {
-  const { id, state, mode, startedAt, closedAt, note, verdict } = run;
+  const { id, state, mode, startedAt, closedAt, note, verdict, approval } = run;
   return html`<p><strong>${capital(labels.state[state])}</strong>. Mode ${mode}. Started ${reader.time(startedAt)}${closedAt && html`, compared ${reader.time(closedAt)}`}. <span class="soft">Run <code>${id}</code></span></p>
 ${closedAt === undefined && html`<p class="note warning">This run did not finish the comparison: the report shows only what was found until then.</p>`}
 ${note && html`<p class="note">${note}</p>`}
+${approval && approvalNote(approval, reader)}
 ${verdict && html`<p class="note${verdict.result === 'hold' && ' warning'}">${verdict.message}</p>`}
 ${lacksNote(run.lacks)}
 ${run.totals && totalsTable(run.totals, reader, report)}
@@ -132,6 +134,11 @@ ${countTable(
     return [labelled(labels.outcome[outcome as RepairOutcome], outcome), '', count];
   }),
 )}`;
+}
+
+/** Who approved the plan, without how many users, and why. */
+function approvalNote({ by, at, comment, leftOut }: Approval, { time }: Reader): Html {
+  return html`<p class="note">Approved by ${by}, ${time(at)}${leftOut !== undefined && html`, without ${plural(leftOut, 'user')} whom an administrator left out`}.${comment && html` Comment: ${comment}`}</p>`;
 }
 
 /** Which lists a partial night could not read in full. */

@@ -1,7 +1,7 @@
 /** The writes of the last 24 hours that the guard counts (DECISIONS.md, D-guard-day). */
 import type { Action } from '../../core/finding.ts';
 import type { FindingRow } from '../../core/run.ts';
-import { type UnapprovedWrites, unapprovedWrite } from '../../core/unapproved-writes.ts';
+import { unapprovedWrite } from '../../core/unapproved-writes.ts';
 import type { State } from '../context.ts';
 
 /**
@@ -17,25 +17,25 @@ export async function countWrite(
   if (write !== undefined) await writes.record(write);
 }
 
-/** Reads the counted writes in parallel with a list of users in the same order, so that memory holds one page. */
-export function inStep(pages: AsyncIterable<readonly UnapprovedWrites[]>) {
+/** Reads rows of users in parallel with a list of users in the same order, so that memory holds one page. */
+export function inStep<T extends { readonly userId: string }>(pages: AsyncIterable<readonly T[]>) {
   const iterator = pages[Symbol.asyncIterator]();
-  let page: readonly UnapprovedWrites[] | undefined = [];
+  let page: readonly T[] | undefined = [];
   let next = 0;
   return {
-    /** The writes not returned yet, of users up to `userId`; without an id, of all remaining users. */
-    async *upTo(userId?: string): AsyncGenerator<UnapprovedWrites> {
+    /** The rows not returned yet, of users up to `userId`; without an id, of all remaining users. */
+    async *upTo(userId?: string): AsyncGenerator<T> {
       while (page !== undefined) {
-        const write = page[next];
-        if (write === undefined) {
-          const more: IteratorResult<readonly UnapprovedWrites[]> = await iterator.next();
+        const row = page[next];
+        if (row === undefined) {
+          const more: IteratorResult<readonly T[]> = await iterator.next();
           page = more.done === true ? undefined : more.value;
           next = 0;
           continue;
         }
-        if (userId !== undefined && write.userId > userId) return;
+        if (userId !== undefined && row.userId > userId) return;
         next += 1;
-        yield write;
+        yield row;
       }
     },
   };

@@ -1,6 +1,6 @@
 /**
  * Erases the stored data of a user apart from the row: names, lease, undo copies, operations, counted writes, planned
- * removals.
+ * removals, and marks that leave the user out of a plan.
  */
 import { nameKey, namesOf } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
@@ -26,12 +26,19 @@ export function lists(user: UserRow, { names, files }: Remains): boolean {
 export async function eraseRemains(context: State, id: string, { names, files }: Remains): Promise<void> {
   await context.operations.eraseUser(id);
   await context.writes.eraseUser(id);
+  await eraseMarks(context, id);
   await context.undo.eraseUser(id);
   await context.leases.erase(id);
   await forgetCleared(context, id);
   await orphanFilesOf(context, id, files);
   for (const key of names) await context.names.release(key, id);
   await claimAgain(context, id);
+}
+
+/** In every kept run. The user's line in a held plan stays, and the plan contains it again: its hash is another one. */
+async function eraseMarks({ runs, leftOut }: State, id: string): Promise<void> {
+  const all = await runs.list(Number.POSITIVE_INFINITY);
+  for (const run of all) if (run.leftOutRevision !== undefined) await leftOut.eraseUser(run.id, id);
 }
 
 /**

@@ -48,3 +48,10 @@ export async function supersedeHeld(context: State & Runtime, by: RunRecord): Pr
   }
   await forgetHeld(context, by);
 }
+
+/** Why the plan of a run cannot be changed or approved: who approved it, or what the run is now. */
+export function notHeld({ id, state, approval, note }: RunRecord, what: string): string {
+  const approved = approval === undefined ? '' : ` It was approved by ${approval.by} at ${approval.at}.`;
+  const noted = note === undefined ? '' : ` Note: ${note.replace(/\.$/, '')}.`;
+  return `Run ${id} is ${state}, not held: there is nothing to ${what}.${approved}${noted}`;
+}

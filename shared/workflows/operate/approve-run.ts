@@ -1,13 +1,15 @@
-/** Approves a held plan, identified by its hash, once. */
+/** Approves a held plan, identified by its hash without the users who are left out, once. */
 import { settingsHash } from '../../config/settings-hash.ts';
 import { hourMs } from '../../core/calendar.ts';
-import type { RunRecord } from '../../core/run.ts';
+import { plural } from '../../core/plural.ts';
+import type { Approval, RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
 import { isActive, withState } from '../../core/run-states.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { Runtime, State } from '../context.ts';
-import { forgetHeld } from '../ledger/held-plan.ts';
+import { forgetHeld, notHeld } from '../ledger/held-plan.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
+import { type PlanToApprove, planToApprove } from '../ledger/plan-to-approve.ts';
 import { takeRunLock } from '../ledger/run-lock.ts';
 
 export type Refusal =
@@ -18,11 +20,19 @@ export type Refusal =
 
 export type Approved = { readonly kind: 'approved'; readonly run: RunRecord } | Refusal;
 
-/** A repeated approval changes nothing and gets the same answer. `by` is an id, never a name. */
+export interface AskedApproval {
+  /** Of the plan without the users who are left out. */
+  readonly planHash: string;
+  /** An id, never a name. */
+  readonly by: string;
+  readonly comment?: string | undefined;
+}
+
+/** A repeated approval changes nothing and gets the same answer. */
 export async function approveRun(
   context: State & Runtime,
   runId: string,
-  { planHash, by }: { readonly planHash: string; readonly by: string },
+  { planHash, by, comment }: AskedApproval,
 ): Promise<Approved> {
   const { runs, clock, queues } = context;
   const stored = await runs.get(runId);
@@ -33,38 +43,58 @@ export async function approveRun(
     await queues.send('close-run', { runId });
     return { kind: 'approved', run };
   }
-  const why = await objection(context, run, planHash);
+  if (run.state !== 'held') return { kind: 'refused', why: notHeld(run, 'approve') };
+  const plan = await planToApprove(context, run);
+  const why = objectionToHash(run, plan, planHash) ?? (await objection(context, run));
   if (why !== undefined) return { kind: 'refused', why };
   const lock = await takeRunLock(context, run, 'approval');
   if (!lock.taken) return { kind: 'active', activeId: lock.activeId };
   const now = clock.now();
-  const approval = { by, at: now.toISOString(), planHash };
-  const releasing = withState(run, 'releasing', now, { approval });
-  if (!(await runs.update(stored.etag, releasing))) {
-    const { value: current } = (await runs.get(runId)) as Stored<RunRecord>;
-    // Another approval of the same plan came at the same moment: it has the run lock, and its run is the answer.
-    if (isActive(current)) return { kind: 'approved', run: current };
-    await runs.release(runId);
-    return {
-      kind: 'refused',
-      why: `Run ${runId} was changed by another request at the same moment. Check its state and try again.`,
-    };
-  }
+  const approval: Approval = {
+    ...{ by, at: now.toISOString(), planHash },
+    ...(comment !== undefined && { comment }),
+    ...(plan.leftOut !== undefined && { leftOut: plan.leftOut.users }),
+  };
+  const { planned } = plan;
+  const releasing = withState(run, 'releasing', now, { approval, planHash, planned });
+  if (!(await runs.update(stored.etag, releasing))) return afterLostRace(context, runId, planHash);
   await forgetHeld(context, run);
   await queues.send('close-run', { runId });
   return { kind: 'approved', run: releasing };
 }
 
-async function objection(
-  context: State & Runtime,
-  run: RunRecord,
+async function afterLostRace(
+  { runs }: Pick<State, 'runs'>,
+  runId: string,
   planHash: string,
-): Promise<string | undefined> {
-  const { settings, clock } = context;
-  if (run.state !== 'held') return `Run ${run.id} is ${run.state}, not held: there is nothing to approve.`;
-  if (run.planHash !== planHash) {
-    return `The plan of run ${run.id} has the hash ${run.planHash}, not ${planHash}. Look at the plan as it is now, then approve that hash.`;
+): Promise<Approved> {
+  const { value: current } = (await runs.get(runId)) as Stored<RunRecord>;
+  // Another approval came at the same moment, and has the run lock. If it is of the same plan, its run is the answer.
+  if (isActive(current)) {
+    return current.planHash === planHash
+      ? { kind: 'approved', run: current }
+      : { kind: 'refused', why: notHeld(current, 'approve') };
   }
+  await runs.release(runId);
+  return {
+    kind: 'refused',
+    why: `Run ${runId} was changed by another request at the same moment. Look at its plan again, then try again.`,
+  };
+}
+
+function objectionToHash(run: RunRecord, plan: PlanToApprove, planHash: string): string | undefined {
+  const { hash, leftOut, isAsClosed } = plan;
+  if (!isAsClosed) {
+    return `The lines of run ${run.id} are no longer those of its plan, so it cannot be approved. Start a new run.`;
+  }
+  if (hash === planHash) return undefined;
+  const now = `The plan of run ${run.id} has the hash ${hash}, not ${planHash}.`;
+  if (leftOut === undefined) return `${now} Look at the plan as it is now, then approve that hash.`;
+  return `${now} ${plural(leftOut.users, 'user')} ${leftOut.users === 1 ? 'is' : 'are'} left out of it, last by ${leftOut.by} at ${leftOut.at}. Look at the plan as it is now, with the users who are left out, then approve that hash.`;
+}
+
+async function objection(context: State & Runtime, run: RunRecord): Promise<string | undefined> {
+  const { settings, clock } = context;
   if (settings.MODE === 'report') return 'INSTEP_MODE is report: nothing is written. Set it to repair first.';
   if (settings.PAUSED) return 'INSTEP_PAUSED is true: nothing is written. Set it to false first.';
   if (settingsHash(settings) !== run.settingsHash) {

@@ -7,6 +7,8 @@ import type { State } from '../context.ts';
 export type NamedRecord = AuditRecord & {
   readonly byName: string | undefined;
   readonly subjectName: string | undefined;
+  /** Of the approval of a run that is still kept: the log itself holds no text that a person typed. */
+  readonly comment: string | undefined;
 };
 
 export interface AuditPage {
@@ -18,7 +20,7 @@ const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `known`: names by id that need no look-up: the reader's own, from the token. */
 export async function auditPage(
-  { audit, users }: Pick<State, 'audit' | 'users'>,
+  { audit, users, runs }: Pick<State, 'audit' | 'users' | 'runs'>,
   request: PageRequest,
   known: ReadonlyMap<string, string>,
 ): Promise<AuditPage> {
@@ -27,10 +29,26 @@ export async function auditPage(
   const names = new Map<string, string | undefined>(known);
   // One by one: a page holds few people, and is read rarely.
   for (const id of ids) names.set(id, (await users.get(id))?.value.directory.upn ?? known.get(id));
+  const comments = await commentsOn(runs, records);
   const named = records.map((record) => ({
     ...record,
     byName: names.get(record.by),
     subjectName: names.get(record.subject),
+    comment: comments.get(record.id),
   }));
   return { records: named, continuation };
+}
+
+/** By id of the record: the comment of an approval that released its run. */
+async function commentsOn(
+  runs: State['runs'],
+  records: readonly AuditRecord[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const comments = new Map<string, string | undefined>();
+  for (const { id, operation, subject, status, by } of records) {
+    if (operation !== 'approveRun' || status !== 200) continue;
+    const approval = (await runs.get(subject))?.value.approval;
+    if (approval?.by === by) comments.set(id, approval.comment);
+  }
+  return comments;
 }

@@ -2,11 +2,14 @@
  * What an approver needs before releasing a plan: the guard's numbers, the kinds of lines with their counts, and a
  * sample.
  */
+import type { Sha256 } from '../../core/observation.ts';
 import { type PlanGroup, type PlanSample, planSampler } from '../../core/plan-sample.ts';
-import { chunksOf } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
+import { isApproved } from '../../core/run-states.ts';
 import type { State } from '../context.ts';
+import { withMarks } from '../ledger/left-out.ts';
 import type { Named } from './named.ts';
+import { namesOf } from './names-of.ts';
 
 export type NamedGroup = Omit<PlanGroup, 'sample'> & { readonly sample: readonly Named<FindingRow>[] };
 
@@ -18,11 +21,13 @@ export type PlanView =
       readonly run: RunRecord;
       readonly counts: Pick<PlanSample, 'findings' | 'actions' | 'reasons'>;
       readonly groups: readonly NamedGroup[];
-      /** Whether the lines still have the hash of the closed plan. */
+      /** Of the lines that would be written now: without the users who are left out. */
+      readonly planHash: Sha256;
+      readonly planned: number;
+      readonly leftOut: number;
+      /** Whether the lines still have the hash of the closed plan, or of the approved one. */
       readonly isAsClosed: boolean;
     };
-
-const namesAtOnce = 20;
 
 /** Reads all rows of the run once; memory holds only the sample. */
 export async function planView(context: State, runId: string): Promise<PlanView> {
@@ -33,29 +38,20 @@ export async function planView(context: State, runId: string): Promise<PlanView>
     return { kind: 'refused', why: `Run ${runId} is ${run.state} and was not closed: it has no plan.` };
   }
   const sampler = planSampler();
-  for await (const page of context.findings.list(runId)) for (const row of page) sampler.add(row);
-  const { groups, hash, findings, actions, reasons } = sampler.result();
-  const names = await namesOf(context, groups);
+  for await (const page of withMarks(context, run, { pages: context.findings.list(runId) })) {
+    for (const { row, leftOut } of page) sampler.add(row, leftOut !== undefined);
+  }
+  const { groups, hash, restHash, planned, leftOut, findings, actions, reasons } = sampler.result();
+  const ids = groups.flatMap(({ sample }) => sample.map(({ userId }) => userId));
+  const names = await namesOf(context, ids);
   const withName = (row: FindingRow) => ({ ...row, signInName: names.get(row.userId) });
   return {
     kind: 'plan',
     run,
     counts: { findings, actions, reasons },
     groups: groups.map((group) => ({ ...group, sample: group.sample.map(withName) })),
-    isAsClosed: hash === run.planHash,
+    ...{ planHash: restHash, planned, leftOut },
+    // An approval replaces the hash of the closed plan by that of the plan without the users who are left out.
+    isAsClosed: (isApproved(run) ? restHash : hash) === run.planHash,
   };
-}
-
-/** Reads user by user: a sample is small, and its users are spread over the whole table. */
-async function namesOf(
-  { users }: State,
-  groups: readonly PlanGroup[],
-): Promise<ReadonlyMap<string, string | undefined>> {
-  const ids = groups.flatMap(({ sample }) => sample.map(({ userId }) => userId));
-  const names = new Map<string, string | undefined>();
-  for (const some of chunksOf(ids, namesAtOnce)) {
-    const rows = await Promise.all(some.map((id) => users.get(id)));
-    for (const row of rows) if (row) names.set(row.value.id, row.value.directory.upn || undefined);
-  }
-  return names;
 }

@@ -3,7 +3,7 @@
  * withholds.
  */
 import { type GuardInput, type GuardSettings, judge, type LastClosed } from '../../../core/guard.ts';
-import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
+import type { Approval, RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import type { Runtime, State } from '../../context.ts';
 import { readLastClosed } from '../../ledger/last-closed.ts';
 import { readCanary } from './canary.ts';
@@ -81,11 +81,12 @@ async function withApproval(
   if (others > 0 && !leavesOthers) return { verdict, rules, approval: undefined };
   // Earlier writes without an approval do not count against an approved plan.
   const day = { ...found.day, updated: 0, updatedAgain: 0 };
+  const { leftOut: _, ...approval } = approved.approval as Approval;
   const repeated = { ...input, day, updates: updates + found.sharedCopies, approvedBefore: true };
   return {
     verdict: judge(repeated, settings),
     rules: leavesOthers ? { ...rules, onlyFrom: approved.id } : rules,
-    approval: approved.approval,
+    approval,
   };
 }
 

@@ -2,11 +2,13 @@
 import type { Sha256 } from '../../../core/observation.ts';
 import { type PlanHasher, planHasher } from '../../../core/plan.ts';
 import { chunksOf } from '../../../core/ranges.ts';
+import type { RunRecord } from '../../../core/run.ts';
 import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
 import type { Runtime, State } from '../../context.ts';
 import { completeWhenRepaired } from '../../ledger/complete-run.ts';
 import { failRun } from '../../ledger/fail-run.ts';
+import { type Line, withMarks } from '../../ledger/left-out.ts';
 import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
 import { recordRolloutPosition } from '../../ledger/rollout-position.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
@@ -18,9 +20,9 @@ export async function release(context: State & Runtime, runId: string): Promise<
     const { planHash } = releasing.value;
     // Chunks are carried out only once the run is repairing, so they are hashed while they are cut.
     const hasher = planHasher();
-    const chunks = await putChunks(context, runId, hasher);
+    const chunks = await putChunks(context, releasing.value, hasher);
     const hash = hasher.digest();
-    if (hash !== planHash) return failRun(context, runId, { why: otherPlan(hash, planHash) });
+    if (hash !== planHash) return failRun(context, runId, { why: otherPlan(hash, releasing.value) });
     const isLimited = context.settings.MAX_UPDATES_PER_RUN !== undefined;
     if (isLimited && traitsOf(releasing.value).comparesAllUsers)
       await recordRolloutPosition(context, plannedIds(context, runId));
@@ -35,17 +37,18 @@ export async function release(context: State & Runtime, runId: string): Promise<
 
 /**
  * Reads the plan page by page, so that its users are never all in memory, and hashes what it puts into chunks: only the
- * plan that was closed, and approved if it was held, may be written. Returns the number of chunks.
+ * plan that was closed, and approved if it was held, may be written. Lines that are left out leave the plan: in no other
+ * step, so that a plan that is not approved stays as it was closed. Returns the number of chunks.
  */
-async function putChunks(
-  { findings, runs, sizes }: State & Runtime,
-  runId: string,
-  hasher: PlanHasher,
-): Promise<number> {
+async function putChunks(context: State & Runtime, run: RunRecord, hasher: PlanHasher): Promise<number> {
+  const { findings, runs, sizes } = context;
   const { usersPerChunk } = sizes;
+  const runId = run.id;
   let first = 0;
   let waiting: string[] = [];
-  for await (const rows of findings.plan(runId)) {
+  for await (const lines of withMarks(context, run, { pages: findings.plan(runId) })) {
+    const rows = lines.filter(({ leftOut }) => leftOut === undefined).map(({ row }) => row);
+    await withholdLeftOut(context, lines);
     rows.forEach(hasher.add);
     waiting.push(...rows.map(({ userId }) => userId));
     const whole = waiting.length - (waiting.length % usersPerChunk);
@@ -59,6 +62,11 @@ async function putChunks(
   return first + last.length;
 }
 
+async function withholdLeftOut({ findings }: State, lines: readonly Line[]): Promise<void> {
+  const left = lines.filter(({ leftOut }) => leftOut !== undefined);
+  await findings.put(left.map(({ row }) => ({ ...row, granted: 'report', reason: 'left-out' })));
+}
+
 async function* plannedIds(
   { findings }: Pick<State, 'findings'>,
   runId: string,
@@ -66,6 +74,10 @@ async function* plannedIds(
   for await (const rows of findings.plan(runId)) yield rows.map(({ userId }) => userId);
 }
 
-function otherPlan(now: Sha256, closed: Sha256 | undefined): string {
-  return `the plan is not the one that was closed: its hash is ${now}, it was ${closed}, and lines without a seal that fits do not count; nothing was written. Start a new run`;
+function otherPlan(now: Sha256, { planHash, leftOutRevision }: RunRecord): string {
+  const [done, orLeftOut] =
+    leftOutRevision === undefined
+      ? ['closed', '']
+      : ['approved', ', and neither do users who were left out at the moment of the approval'];
+  return `the plan is not the one that was ${done}: its hash is ${now}, it was ${planHash}, and lines without a seal that fits do not count${orLeftOut}; nothing was written. Start a new run`;
 }
