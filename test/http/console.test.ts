@@ -1,5 +1,6 @@
 /** The pages load the built scripts and styles, which are served from where they are built, and nothing else is. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { addressOf, type Place, placeOf } from '../../shared/console/client/places.ts';
 import { situationOf } from '../../shared/console/client/situation.ts';
@@ -20,6 +21,13 @@ test('the pages load every built file, each of which holds all that it needs', a
     expect(text, file).not.toMatch(/sourceMappingURL|^import |@import|url\(/m);
   }
   expect(readConsoleFile('no-such.js')).toBeUndefined();
+});
+
+test('all scripts together have at most 120 KB, compressed', () => {
+  const client = new URL(`${built}/client/`, import.meta.url);
+  const scripts = readdirSync(client).filter((name) => name.endsWith('.js'));
+  const sizes = scripts.map((name) => gzipSync(readFileSync(new URL(name, client))).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120 * 1024);
 });
 
 test('the page contains the labels of the catalogue as data that cannot end its script element', async () => {
