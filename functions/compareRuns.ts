@@ -7,16 +7,19 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'compareRuns',
   route(operation, async (call) => {
-    const { params, query, request } = call;
+    const { params, query, request, caller } = call;
     const { compareRuns } = await import('../shared/workflows/report/run-comparison.ts');
     const { formatOf, sheetAnswer } = await import('../shared/http/report/formats.ts');
+    const { readerOf } = await import('../shared/http/report/reader.ts');
     const { comparisonSheet } = await import('../shared/http/report/comparison-sheet.ts');
     const format = formatOf(request, query.format, ['json', 'csv', 'html']);
-    const { change, finding, with: earlier } = query;
+    const { change, finding, user, with: earlier } = query;
+    const filter = { change, finding, user };
     const ids = { earlier, later: params.id };
-    const compared = await call.invoke((context) => compareRuns(context, ids, { change, finding }));
+    const compared = await call.invoke((context) => compareRuns(context, ids, filter));
     if (compared.kind === 'not-found') throw runNotFound(compared.runId);
     if (compared.kind === 'refused') throw new ProblemError('refused', compared.why);
-    return sheetAnswer(call, format, comparisonSheet(compared, { change, finding }));
+    const reader = readerOf(request, caller);
+    return sheetAnswer(call, { format, reader }, comparisonSheet(compared, filter, reader));
   }),
 );

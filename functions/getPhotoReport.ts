@@ -6,9 +6,10 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'getPhotoReport',
   route(operation, async (call) => {
-    const { query, request } = call;
+    const { query, request, caller } = call;
     const { photoReport } = await import('../shared/workflows/report/photo-report.ts');
     const { formatOf, sheetAnswer } = await import('../shared/http/report/formats.ts');
+    const { readerOf } = await import('../shared/http/report/reader.ts');
     const { photoSheet } = await import('../shared/http/report/photo-sheet.ts');
     const format = formatOf(request, query.format, ['json', 'csv', 'html']);
     const { tinyBelow, photo = photosToImprove } = query;
@@ -16,6 +17,7 @@ app.http(
     if (report === undefined) {
       throw new ProblemError('refused', 'No run has closed yet, so nothing is known. Start one first.');
     }
-    return sheetAnswer(call, format, photoSheet(report, { photo, tinyBelow }));
+    const reader = readerOf(request, caller);
+    return sheetAnswer(call, { format, reader }, photoSheet(report, { photo, tinyBelow }, reader));
   }),
 );

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tokens from '@fluentui/tokens';
 import { build, transform } from 'esbuild';
+import { bundlePages } from './bundle-pages.ts';
 
 const sources = fileURLToPath(new URL('../../shared/console/client/', import.meta.url));
 /** What all browsers of the last two years can do. */
@@ -16,6 +17,7 @@ const target = 'es2023';
 export async function bundleConsole(dist: string): Promise<void> {
   const folder = path.join(dist, 'shared/console/client');
   mkdirSync(folder, { recursive: true });
+  await bundlePages(dist, tokensOf);
   await build({
     entryPoints: [path.join(sources, 'main.ts')],
     outfile: path.join(folder, 'main.js'),

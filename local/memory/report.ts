@@ -1,6 +1,6 @@
 /**
- * Shows that a report takes the Functions host no more memory when it is long: writes a run with a few findings and one
- * with many into Azurite, fetches each in every form from a host of its own, and compares the peaks of the host's resident
+ * Shows that a report or a plan takes the Functions host no more memory when it is long: writes a run with a few findings and
+ * one with many into Azurite, fetches each in every form from a host of its own, and compares the peaks of the host's resident
  * size. Takes minutes, most of them for Azurite, and is not part of the tests.
  */
 
@@ -17,7 +17,7 @@ import { writeRun } from './written-run.ts';
 
 const mib = 1024 * 1024;
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
-const formats = ['csv', 'json', 'html'] as const;
+const forms = ['report?format=csv', 'report?format=json', 'report?format=html', 'plan'] as const;
 const runs = { small: '20260301T010000Z', large: '20260302T010000Z' } as const;
 
 interface Fetched {
@@ -28,11 +28,11 @@ interface Fetched {
 }
 
 /** From a host that has done nothing else. */
-async function fetchReport(connectionString: string, runId: string, format: string): Promise<Fetched> {
+async function fetchReport(connectionString: string, runId: string, form: string): Promise<Fetched> {
   const host = await startHost({ appDir, connectionString, env: startSettings });
   try {
     const began = performance.now();
-    const response = await fetch(`${host.url}/api/runs/${runId}/report?format=${format}`);
+    const response = await fetch(`${host.url}/api/runs/${runId}/${form}`);
     if (!response.ok || response.body === null) throw new Error(await response.text());
     let firstByteMs: number | undefined;
     let bytes = 0;
@@ -67,11 +67,11 @@ async function main(): Promise<number> {
     await writeRun(state, runs.small, small);
     await writeRun(state, runs.large, large);
     const ratios: number[] = [];
-    for (const format of formats) {
-      const few = await fetchReport(azurite.connectionString, runs.small, format);
-      const many = await fetchReport(azurite.connectionString, runs.large, format);
-      printFetched(format, small, few);
-      printFetched(format, large, many);
+    for (const form of forms) {
+      const few = await fetchReport(azurite.connectionString, runs.small, form);
+      const many = await fetchReport(azurite.connectionString, runs.large, form);
+      printFetched(form, small, few);
+      printFetched(form, large, many);
       ratios.push(many.peak / few.peak);
     }
     const worst = Math.max(...ratios);
@@ -83,14 +83,10 @@ async function main(): Promise<number> {
   }
 }
 
-function printFetched(
-  format: string,
-  findings: number,
-  { firstByteMs, totalMs, bytes, peak }: Fetched,
-): void {
+function printFetched(form: string, findings: number, { firstByteMs, totalMs, bytes, peak }: Fetched): void {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   process.stdout.write(
-    `${format}, ${findings} findings: first byte after ${seconds(firstByteMs)}, all ${(bytes / mib).toFixed(1)} MiB after ${seconds(totalMs)}, host ${(peak / mib).toFixed(0)} MiB at most\n`,
+    `${form}, ${findings} findings: first byte after ${seconds(firstByteMs)}, all ${(bytes / mib).toFixed(1)} MiB after ${seconds(totalMs)}, host ${(peak / mib).toFixed(0)} MiB at most\n`,
   );
 }
 

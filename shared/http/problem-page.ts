@@ -5,6 +5,9 @@ import { html } from './html.ts';
 import { type ProblemKind, problems, problemType } from './problems.ts';
 import { pageFoot, pageHead, pagePolicy } from './report/page.ts';
 
+/** Everyone gets the same page. */
+const anyone = { hasConsole: false };
+
 /** Returns the page; the kind of a problem is its anchor. */
 export function problemsHtml(): HttpResponseInit {
   const intro = html`<p>Errors are problem details (RFC 9457). The <code>type</code> never changes: let programs branch on it.</p>`;
@@ -19,8 +22,9 @@ export function problemsHtml(): HttpResponseInit {
     headers: {
       ...plain,
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': pagePolicy,
+      'content-security-policy': pagePolicy(anyone),
     },
-    body: pageHead('Problems that Instep answers', intro) + html`${sections}`.html + pageFoot,
+    body:
+      pageHead(anyone, { title: 'Problems that Instep answers' }, intro) + html`${sections}`.html + pageFoot,
   };
 }

@@ -66,6 +66,7 @@ export const layers: readonly Layer[] = [
     mayImport: /^shared\/http\//,
     mayName: /^(@azure\/functions|node:http)$/,
   },
+  { holds: /^shared\/http\/report\/style\.ts$/, mayImport: /^node:fs$/ },
   {
     holds: /^shared\/http\//,
     mayImport:

@@ -123,12 +123,13 @@ describeThoroughly('the package', () => {
     const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
 
     test('only the compiled sources, host.json, package.json and dependencies', () => {
-      // The client of the console is bundled into two files.
+      // The clients of the console and of the other pages are bundled.
       const client = 'shared/console/client/';
       const compiled = sourcesIn('functions', 'shared')
         .filter(({ path }) => !path.startsWith(client))
         .map((source) => `dist/${source.path.replace(/\.ts$/, '.js')}`);
-      const bundled = ['main.css', 'main.js'].map((file) => `dist/${client}${file}`);
+      const bundled = ['main.css', 'main.js', 'pages.js'].map((file) => `dist/${client}${file}`);
+      bundled.push('dist/shared/http/report/style.css');
       const own = names.filter((name) => !name.startsWith('node_modules/'));
       expect(own.toSorted()).toEqual(
         [...compiled, ...bundled, 'dist/build.json', 'host.json', 'package.json'].sort(),

@@ -14,6 +14,7 @@ import type { DirectoryChange } from '../../shared/ports/tenant.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { withStandIns } from '../kit/needs.ts';
+import { plainReader } from '../kit/plain-reader.ts';
 
 const directory = /\/users\/delta/;
 const library = /\/items\/delta/;
@@ -50,7 +51,7 @@ function expectReported(stage: Play, run: RunRecord, list: string, cause: RowCau
       name === 'list.incomplete' && properties.list === list && measurements[`row.${cause}`] !== undefined,
   );
   expect(incompleteLists.at(-1)?.properties.runId).toBe(run.id);
-  expect(runIntro(run).html).toContain(labels.rowCause[cause]);
+  expect(runIntro(run, plainReader).html).toContain(labels.rowCause[cause]);
 }
 
 const odd: [string, RowCause, unknown][] = [

@@ -169,7 +169,8 @@ describe('two runs beside each other', () => {
     const csv = await (await get(`${address}&change=came-back&format=csv`)).text();
     expect(csv.split('\r\n')).toHaveLength(3);
     const page = await (await get(`${address}&change=came-back&finding=conflict&format=html`)).text();
-    expect(page).toContain(`<h1>Run ${later} beside run ${earlier}</h1>`);
+    expect(page).toContain('<h1>Run of Mar 1, 2026, 1:00 AM UTC beside run of Mar 1, 2026, 1:00 AM UTC</h1>');
+    expect(page).toContain(`Runs <code>${later}</code> and <code>${earlier}</code>`);
     expect(page).toContain(`?with=${earlier}&amp;change=came-back&amp;finding=conflict&amp;format=csv`);
     expect(page).toContain('Instep repaired this in the earlier run, and it is out of step again');
   });

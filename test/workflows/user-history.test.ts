@@ -92,7 +92,11 @@ test('all nights, syncs and undos are told, newest first, each once, without a r
   expect(stage.server.counts().httpRequests).toBe(requests);
 
   // Names are looked up for object ids only; the reader's own is known.
-  const nameOf = await nameFinder(stage.context, [ann.id, caller, 'function key'], new Map([[caller, 'Rita']]));
+  const nameOf = await nameFinder(
+    stage.context,
+    [ann.id, caller, 'function key'],
+    new Map([[caller, 'Rita']]),
+  );
   expect([ann.id, caller, 'function key'].map(nameOf)).toEqual([ann.upn, 'Rita', undefined]);
 });
 

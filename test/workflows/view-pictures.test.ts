@@ -76,6 +76,24 @@ test('pictures that are viewed together take one batch of each kind, each with i
   expect(bobShown).toEqual(await fileOf(stage, bob.id, 1));
 });
 
+test('photos whose size a night has read fit into one batch; one that was never read may be of any size', async () => {
+  const stage = await play();
+  const people = Array.from({ length: 5 }, (_, index) => stage.inStep(`person${index}`));
+  await stage.night();
+  const batches = async () => {
+    const before = stage.server.counts();
+    const viewed = await Promise.all(people.map((one) => view(stage, one, exchange)));
+    expect(viewed.map(kindOf)).toEqual(people.map(() => 'picture'));
+    return countsBetween(before, stage.server.counts()).requests[`${graph} batch`];
+  };
+  expect(await batches()).toBe(1);
+  for (const { id } of people) {
+    const row = await stage.context.users.get(id);
+    if (row) await stage.context.users.saveSnapshot(id, row.etag, { ...row.value, source: undefined });
+  }
+  expect(await batches()).toBe(3);
+});
+
 test('viewers get all of the time, and during a run a quarter of it', async () => {
   const { stage, ann } = await repaired();
   const shares: number[] = [];

@@ -53,8 +53,12 @@ export function runView(page: Page, id: string): View {
 
 function reportsOf({ id, totals }: Run): TemplateResult | typeof nothing {
   if (totals === undefined) return nothing;
-  const formats = ['html', 'csv', 'json'] as const;
-  return html`<p>Report: ${formats.map(
-    (format) => html`<a href="/api/runs/${id}/report?format=${format}">${format.toUpperCase()}</a> `,
-  )}</p>`;
+  const page = (path: string, text: string) => html`<a href="/api/${path}">${text}</a>`;
+  return html`<p class="buttons" role="group" aria-label="Pages and files">
+    ${page(`runs/${id}/report?format=html`, 'Report')}
+    ${page(`runs/${id}/plan?format=html`, 'Plan')}
+    ${page(`runs/${id}/report?format=csv`, 'CSV')}
+    ${page(`runs/${id}/report?format=json`, 'JSON')}
+    ${page('reports/photos?format=html', 'Missing and tiny photos')}
+  </p>`;
 }

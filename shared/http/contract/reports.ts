@@ -6,6 +6,7 @@ import { outcomes } from '../../core/run.ts';
 import { changes } from '../../core/run-comparison.ts';
 import { operation } from './operation.ts';
 import { noParams, runId, runParams, wholeNumber } from './parameters.ts';
+import { onlyPhoto, onlyUser, pictureSettings, someOf } from './report-parts.ts';
 import { run } from './run-schema.ts';
 
 const formats = ['json', 'csv', 'html'] as const;
@@ -19,18 +20,6 @@ const format = z
   .enum(formats, { error: 'must be json, csv or html' })
   .optional()
   .meta({ description: 'Format. Absent: as the Accept header says, otherwise JSON.' });
-
-/** A comma-separated list of words; undefined: all words. */
-function someOf<const T extends readonly [string, ...string[]]>(words: T, what: string) {
-  const word = z.enum(words);
-  const isWords = (text: string) => text.split(',').every((one) => word.safeParse(one).success);
-  return z
-    .string()
-    .refine(isWords, `must be one or more of ${words.join(', ')}, separated by commas`)
-    .transform((text) => text.split(',') as T[number][])
-    .optional()
-    .meta({ description: `${what}: one or more of ${words.join(', ')}, separated by commas.` });
-}
 
 const finding = someOf(findings, 'Only users with these findings');
 const userId = z.string().meta({ description: 'Object id.' });
@@ -80,6 +69,10 @@ export const getRunReport = operation({
     format,
     finding,
     action: someOf(actions, 'Only users for whom policies and guard allow this action'),
+    reason: someOf(reasons, 'Only users for whom less is done for one of these reasons'),
+    outcome: someOf(outcomes, 'Only users whose repair ended in one of these ways'),
+    user: onlyUser,
+    sha: onlyPhoto,
   }),
   body: undefined,
   answers: {
@@ -90,7 +83,12 @@ export const getRunReport = operation({
         filter: z.strictObject({
           finding: z.array(z.enum(findings)).readonly().optional(),
           action: z.array(z.enum(actions)).readonly().optional(),
+          reason: z.array(z.enum(reasons)).readonly().optional(),
+          outcome: z.array(z.enum(outcomes)).readonly().optional(),
+          user: z.string().optional(),
+          sha: z.string().optional(),
         }),
+        pictureSettings,
         findings: z.array(findingLine),
         count: count.meta({ description: 'Number of lines.' }),
       }),
@@ -116,6 +114,7 @@ export const compareRuns = operation({
     format,
     change: someOf(changes, 'Only users with this change'),
     finding: someOf(findings, 'Only users with one of these findings in either run'),
+    user: onlyUser,
   }),
   body: undefined,
   answers: {
@@ -127,6 +126,7 @@ export const compareRuns = operation({
         filter: z.strictObject({
           change: z.array(z.enum(changes)).readonly().optional(),
           finding: z.array(z.enum(findings)).readonly().optional(),
+          user: z.string().optional(),
         }),
         differences: z.array(
           z.strictObject({

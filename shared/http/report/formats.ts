@@ -7,6 +7,7 @@ import type { Received } from '../received.ts';
 import type { Call } from '../route.ts';
 import { writeCsv } from './csv.ts';
 import { pagePolicy, writePage } from './page.ts';
+import type { Reader } from './reader.ts';
 import { type Line, type Sheet, writeJson } from './sheet.ts';
 
 const types = {
@@ -27,23 +28,23 @@ export function formatOf<F extends Format>(
   return offered.find((format) => types[format] === liked) ?? 'json';
 }
 
-export function headersOf(format: Format): Record<string, string> {
+export function headersOf(format: Format, reader: Reader): Record<string, string> {
   const headers = { 'content-type': `${types[format]}; charset=utf-8`, vary: 'accept' };
-  return format === 'html' ? { ...headers, 'content-security-policy': pagePolicy } : headers;
+  return format === 'html' ? { ...headers, 'content-security-policy': pagePolicy(reader) } : headers;
 }
 
 /** Streamed while it is written. */
 export function sheetAnswer<L extends Line>(
   { stream }: Pick<Call<Operation>, 'stream'>,
-  format: Format,
+  { format, reader }: { readonly format: Format; readonly reader: Reader },
   sheet: Sheet<L>,
 ): HttpResponseInit {
-  const headers = headersOf(format);
+  const headers = headersOf(format, reader);
   switch (format) {
     case 'json':
       return stream(writeJson(sheet), headers);
     case 'html':
-      return stream(writePage(sheet), headers);
+      return stream(writePage(sheet, reader), headers);
     case 'csv': {
       const file = { 'content-disposition': `attachment; filename="${sheet.fileName}.csv"` };
       return stream(writeCsv(sheet), { ...headers, ...file });

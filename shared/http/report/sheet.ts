@@ -1,6 +1,7 @@
 /** A report with one line per row, for every format: JSON, CSV and HTML page. */
 import type { Pages } from '../../workflows/report/pages.ts';
 import type { Html } from '../html.ts';
+import type { Face } from './faces.ts';
 
 export type Value = string | number | undefined;
 
@@ -12,6 +13,8 @@ export interface Column<Name extends string> {
   readonly name: Name;
   /** Heading on the page; absent: the page omits the column. */
   readonly heading?: string;
+  /** How the page shows it, if not as other text. */
+  readonly style?: 'id' | 'why';
   /** The page shows labels instead of codes; JSON and CSV keep the codes. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -27,6 +30,12 @@ export interface Sheet<L extends Line> {
   readonly foot: () => object;
   readonly page: {
     readonly title: string;
+    /** Which photos of the user a line shows to a reader who has the console. */
+    readonly faces: readonly Face[];
+    /** Whether a person can be searched among the lines: the route takes the query parameter `user`. */
+    readonly findsPeople: boolean;
+    /** Above the title. */
+    readonly way: Html;
     /** Before the lines. */
     readonly intro: Html;
     readonly outro?: () => Html;

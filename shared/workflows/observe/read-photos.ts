@@ -1,5 +1,6 @@
 /** Downloads source photos, as many at a time as fit into memory, and digests each once. */
 import type { Likeness, Pixels, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { SourceSnapshot } from '../../core/user.ts';
 import type { Runtime, Tenant } from '../context.ts';
 
 export interface DigestedPhoto {
@@ -14,10 +15,10 @@ export interface DigestedPhoto {
 
 export type ReadPhoto = DigestedPhoto | Exclude<SourcePhoto, { readonly kind: 'photo' }>;
 
-/** A user whose source has a photo. */
+/** A user whose source has a photo, as it was read now or last. */
 export interface PhotoToRead {
   readonly id: string;
-  readonly source: SourceReading;
+  readonly source: SourceReading | SourceSnapshot;
 }
 
 type PhotoReader = Pick<Tenant, 'sourcePhotos'> & Pick<Runtime, 'images'>;

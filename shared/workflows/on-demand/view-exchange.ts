@@ -2,7 +2,7 @@
 import type { Size } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, State, Tenant } from '../context.ts';
-import { type ReadPhoto, readPhotos } from '../observe/read-photos.ts';
+import { type PhotoToRead, type ReadPhoto, readPhotos } from '../observe/read-photos.ts';
 import { abandonable } from './abandonable.ts';
 import { asPicture, unreadable, type Viewed, viewersShare } from './viewed.ts';
 
@@ -30,18 +30,18 @@ export async function viewRendition(
 
 async function sourcePhoto(
   context: Context,
-  { id }: UserRow,
+  { id, source }: UserRow,
   signal: AbortSignal,
 ): Promise<Uint8Array | Viewed> {
-  const photo = await context.gathering.ask<{ readonly key: string }, ReadPhoto>({
+  const photo = await context.gathering.ask<Asked, ReadPhoto>({
     kind: 'exchange',
-    item: { key: id },
+    item: { key: id, source: source ?? unread },
     signal,
     share: () => viewersShare(context),
     read: (items, gone) =>
       readPhotos(
         abandonable(context, gone),
-        items.map(({ key }) => ({ id: key, source: unread })),
+        items.map(({ key, source: lastRead }) => ({ id: key, source: lastRead })),
         true,
       ),
   });
@@ -60,5 +60,10 @@ async function sourcePhoto(
   return photo satisfies never;
 }
 
-/** The size of the photo is not known before it is read. */
+/** `source`: as Instep read it last. Its pixels say how many photos fit into memory, and so into one batch. */
+interface Asked {
+  readonly key: string;
+  readonly source: PhotoToRead['source'];
+}
+
 const unread = { kind: 'unknown', cause: '' } as const;

@@ -7,6 +7,7 @@ import { type Change, changeOf } from '../../core/run-comparison.ts';
 import type { Runtime, State } from '../context.ts';
 import { type Named, named } from './named.ts';
 import { ahead, filtered, type Pages, paired, withFirstPage } from './pages.ts';
+import { rangeOf } from './run-report.ts';
 import { type ShownRun, shownRun } from './shown-run.ts';
 
 export interface Difference {
@@ -20,6 +21,8 @@ export interface Difference {
 export interface DifferenceFilter {
   readonly change?: readonly Change[] | undefined;
   readonly finding?: readonly Finding[] | undefined;
+  /** Object id, lower-case. */
+  readonly user?: string | undefined;
 }
 
 export type Comparison =
@@ -47,7 +50,8 @@ export async function compareRuns(
   const why = objection(earlier.value, later.value);
   if (why !== undefined) return { kind: 'refused', why };
   const [before, now] = [await comparedBy(context, earlier.value), await comparedBy(context, later.value)];
-  const differences = differencesOf(context, ids, (userId, pair) => {
+  const lines = (runId: string) => context.findings.list(runId, rangeOf(filter));
+  const differences = differencesOf([lines(earlier.value.id), lines(later.value.id)], (userId, pair) => {
     const change = changeOf(
       { row: pair.earlier, wasRead: before(userId) },
       { row: pair.later, wasRead: now(userId) },
@@ -76,6 +80,18 @@ function objection(earlier: RunRecord, later: RunRecord): string | undefined {
   return `Run ${earlier.id} is not earlier than run ${later.id}. Put the later run into the address, and the earlier one into ?with=.`;
 }
 
+/** How many runs are offered: about three weeks of nights. */
+const mostComparable = 20;
+
+/** The kept runs before this one that it can be compared with, newest first. */
+export async function comparableWith(
+  { runs }: Pick<State, 'runs'>,
+  run: RunRecord,
+): Promise<readonly RunRecord[]> {
+  const earlier = await runs.list(mostComparable, run.id);
+  return earlier.filter((one) => objection(one, run) === undefined);
+}
+
 /** Whether a run compared a user. A range that failed has no findings. */
 async function comparedBy({ ranges }: State, run: RunRecord): Promise<(userId: string) => boolean> {
   const failed = (await ranges.list(run.id))
@@ -85,12 +101,14 @@ async function comparedBy({ ranges }: State, run: RunRecord): Promise<(userId: s
 }
 
 async function* differencesOf(
-  { findings }: State,
-  ids: { readonly earlier: string; readonly later: string },
+  lines: readonly [
+    earlier: AsyncIterable<readonly FindingRow[]>,
+    later: AsyncIterable<readonly FindingRow[]>,
+  ],
   differenceOf: (userId: string, pair: Pick<Difference, 'earlier' | 'later'>) => Difference | undefined,
 ): Pages<Difference> {
-  const linesOf = (runId: string) => ahead(filtered(findings.list(runId)));
-  for await (const pairs of paired(linesOf(ids.earlier), linesOf(ids.later))) {
+  const [earlierLines, laterLines] = lines;
+  for await (const pairs of paired(ahead(filtered(earlierLines)), ahead(filtered(laterLines)))) {
     yield pairs.flatMap(
       ({ userId, left: earlier, right: later }) => differenceOf(userId, { earlier, later }) ?? [],
     );

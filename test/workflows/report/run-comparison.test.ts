@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { spreadId } from '../../../local/memory/written-run.ts';
 import {
+  comparableWith,
   compareRuns,
   type Difference,
   type DifferenceFilter,
@@ -66,6 +67,7 @@ test('a comparison of two nights shows new, fixed, returned and unchanged findin
     (await differences(stage, ids, filter)).map(({ userId }) => userId).sort();
   expect(await changesOf({ change: ['new', 'fixed'] })).toEqual([fresh.id, yes.id].sort());
   expect(await changesOf({ finding: ['missing'] })).toEqual([back.id]);
+  expect(await changesOf({ user: back.id })).toEqual([back.id]);
   expect(await changesOf({ finding: ['source-newer'], change: ['came-back'] })).toEqual([]);
 });
 
@@ -130,4 +132,9 @@ test('only two stored and closed runs can be compared, the later with the earlie
   expect(await compare(later, undo)).toEqual(why(`Run ${undo} restores what run ${later} replaced`));
   expect(await compare(later, earlier)).toEqual(why(`Run ${later} is not earlier than run ${earlier}`));
   expect(await compare(later, later)).toEqual(why('not earlier'));
+  // What a page offers is what can be compared.
+  const offered = async (id: string) =>
+    (await comparableWith(stage.context, keptRun(id))).map((run) => run.id);
+  expect(await offered('20260304T010000Z')).toEqual([later, earlier]);
+  expect(await offered(later)).toEqual([earlier]);
 });

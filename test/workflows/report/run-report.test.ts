@@ -7,7 +7,7 @@ import type { Pages } from '../../../shared/workflows/report/pages.ts';
 import { type RowFilter, runReport } from '../../../shared/workflows/report/run-report.ts';
 import { planned } from '../../core/examples.ts';
 import { type Play, play } from '../../kit/in-process.ts';
-import { keepRun, keptRun } from '../../kit/kept-run.ts';
+import { findingRow, keepRun, keptRun } from '../../kit/kept-run.ts';
 
 const runId = '20260301T010000Z';
 
@@ -63,6 +63,21 @@ test('a report has every row once, in order of object id, with the sign-in names
   expect(await idsOf({ finding: ['conflict', 'stale'] })).toEqual(odd);
   expect(await idsOf({ action: ['report'] })).toEqual(odd);
   expect(await idsOf({ finding: ['missing'], action: ['report'] })).toEqual([]);
+
+  // By what was done with a user, by the user, and by the photo.
+  await stage.context.findings.put([
+    findingRow(runId, ids[3] ?? '', {
+      reason: 'shared-picture',
+      outcome: 'repaired',
+      sourceSha: 'b'.repeat(64),
+    }),
+    findingRow(runId, ids[4] ?? '', { reason: 'undone', targetSha: 'b'.repeat(64) }),
+  ]);
+  expect(await idsOf({ reason: ['shared-picture'] })).toEqual([ids[3]]);
+  expect(await idsOf({ outcome: ['repaired', 'failed'] })).toEqual([ids[3]]);
+  expect(await idsOf({ sha: 'b'.repeat(64) })).toEqual([ids[3], ids[4]]);
+  expect(await idsOf({ user: ids[1_500] ?? '' })).toEqual([ids[1_500]]);
+  expect(await idsOf({ user: ids[3] ?? '', finding: ['conflict'] })).toEqual([]);
 
   // A reader who stops early stops the requests too.
   let reads = 0;
