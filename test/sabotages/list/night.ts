@@ -199,7 +199,7 @@ export const night: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/steps/repair-photos.ts`,
-        from: '    if (mayNotWrite(context)) return sendAgain(context, message, pausedDelayMs);\n',
+        from: '    if (mayNotWrite(context)) return sendAgain(context, soFar(context, message), pausedDelayMs);\n',
         to: '',
       },
     ],
