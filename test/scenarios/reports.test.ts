@@ -79,14 +79,14 @@ describe('the report of a run', () => {
     const lines = bytes.subarray(3).toString('utf8').split('\r\n');
     expect(lines).toHaveLength(total + 2);
     expect(lines[0]).toBe(
-      'signInName,userId,finding,why,wanted,action,reason,cause,outcome,geo,sourceSha,targetSha',
+      'signInName,userId,finding,why,wanted,action,reason,cause,outcome,geo,sourceSha,targetSha,leftOutBy',
     );
     const sha = 'a'.repeat(64);
     expect(lines[4]).toBe(
-      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different photos, and nothing says why;' +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},`,
+      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different photos, and nothing says why;' +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},,`,
     );
     expect(lines[5]).toBe(
-      `ada@contoso.com,${ids[4]},missing,SharePoint shows no photo,copy,copy,,,,,${sha},`,
+      `ada@contoso.com,${ids[4]},missing,SharePoint shows no photo,copy,copy,,,,,${sha},,`,
     );
     expect(lines.at(-1)).toBe('');
   });
@@ -253,6 +253,9 @@ describe('the lines of a plan', () => {
     const page = await (await get(`runs/${later}/plan?format=html`)).text();
     expect(page).toContain('<strong>1,599 users</strong> left out by an administrator');
     expect(page).toContain('The plan writes these users, except 1,599 users left out by an administrator.');
+    const csv = await (await get(`runs/${later}/report?format=csv`)).text();
+    expect(csv.match(/an administrator left the user out of this plan/g)).toHaveLength(total - 501);
+    expect(csv.match(/,function key\r\n/g)).toHaveLength(total - 501);
     const out = await read(`runs/${later}/lines?state=left-out&limit=2`);
     expect(out.lines.map(({ userId, leftOut }) => [userId, leftOut?.by])).toEqual([
       [ids[0], 'function key'],
