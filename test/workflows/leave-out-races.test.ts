@@ -154,6 +154,27 @@ test('of two approvals at the same moment, of a plan before and after, one wins 
   });
 });
 
+test('an approval that another administrator overtakes with a changed plan is told who approved', async () => {
+  const { stage, person, held, hash, out, approved } = await heldWithCanary();
+  const between = first(async () => {
+    await out();
+    await approved(await hashOf(stage, held.id), 'admin-3');
+  });
+  stage.wrap('runs', (runs) => ({
+    async update(etag, run) {
+      if (run.state === 'releasing') await between();
+      return runs.update(etag, run);
+    },
+  }));
+  expect(await approved(hash)).toMatchObject({
+    kind: 'refused',
+    why: expect.stringMatching(/It was approved by admin-3 at 20/),
+  });
+  await stage.pump();
+  expect(await stage.run(held.id)).toMatchObject({ state: 'completed', planned: 1 });
+  expect(stage.written(person)).toEqual([]);
+});
+
 test('a lost answer changes nothing: the call is repeated, and counts once', async () => {
   const { stage, person, held, out } = await heldWithCanary();
   const lose = first(async () => {
