@@ -35,3 +35,8 @@ function why({ state, note }: Run): TemplateResult | string {
     return note === undefined ? label('state', state) : `${label('state', state)} (${note})`;
   return html`it was superseded by <a href=${addressOf({ kind: 'run', id: later })}>run ${later}</a>`;
 }
+
+/** Whether the run has a sheet: a plan that waits, or what came of it. */
+export function hasSheet({ state, closedAt, endedAt }: Run): boolean {
+  return state === 'held' || (closedAt !== undefined && endedAt !== undefined);
+}

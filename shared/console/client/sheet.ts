@@ -9,6 +9,7 @@ import { isMe, mayOperate } from './me.ts';
 import { pictures } from './pictures.ts';
 import { changedText, numbersOf } from './plan-numbers.ts';
 import { planState } from './plan-state.ts';
+import { hasSheet } from './run-end.ts';
 import type { Run } from './run-facts.ts';
 import { type Choice, type Line, nameOf, outcomeSections, queryText, sectionsOf } from './sheet-lines.ts';
 import { type Answer, type Position, readPage, type SheetPage } from './sheet-pager.ts';
@@ -23,11 +24,6 @@ export type Sheet = ReturnType<typeof sheetOf>;
 interface Found {
   readonly people: number;
   readonly lines: readonly Line[];
-}
-
-/** Whether the run has a sheet: a plan that waits, or what came of it. */
-export function hasSheet({ state, closedAt, endedAt }: Run): boolean {
-  return state === 'held' || (closedAt !== undefined && endedAt !== undefined);
 }
 
 export function sheetOf(page: Page, runId: string, changed: () => Promise<void>) {
