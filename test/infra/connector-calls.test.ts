@@ -73,11 +73,15 @@ function pressed(submitActionId: string, userPrincipalName = approver): Answer {
   return { status: 200, body: { submitActionId, responder: { userPrincipalName } } };
 }
 
-async function ask(answer: () => Promise<Answer> | Answer) {
+async function ask(answer: () => Promise<Answer> | Answer, more: Readonly<Record<string, string>> = {}) {
   const { posted, connector } = teams(answer);
   const played = await play(approveHeldRun, {
     connectors: { shared_teams: connector, shared_instep: instep },
-    variables: { instep_Approvers: `eve@contoso.com; ${approver.toLowerCase()}` },
+    variables: {
+      instep_Approvers: `eve@contoso.com; ${approver.toLowerCase()}`,
+      instep_App: 'https://app.example',
+      ...more,
+    },
   });
   const [card, ...replies] = posted;
   return { played, card: card && JSON.parse(card.text), replies: replies.map(({ text }) => text) };
@@ -127,7 +131,12 @@ test('a held plan is presented in Teams, and carried out when an approver approv
   ]);
   expect(await act('getRun', { id: held.id })).toMatchObject({ body: { state: 'held' } });
 
-  const { played, card, replies } = await ask(() => pressed('Approve'));
+  // Photos are wanted, and cannot be viewed with a key: the card has none, and everything else.
+  const { played, card, replies } = await ask(() => pressed('Approve'), { instep_CardPhotos: 'yes' });
+  expect(called.get('getRendition')).toMatchObject({ status: 403 });
+  expect(JSON.stringify(card)).not.toContain('"Image"');
+  expect(JSON.stringify(card)).toContain(`(https://app.example/api/console?run=${held.id})`);
+  expect(JSON.stringify(card)).toContain('{"title":"Users it would write","value":"3"}');
   expect(played).toMatchObject({ status: 'Succeeded', steps: { Approve_the_plan: 'Succeeded' } });
   expect(JSON.stringify(card)).toContain(JSON.stringify((held.verdict as { message: string }).message));
   expect(JSON.stringify(card)).toContain('Finding for the canary user: ');
@@ -138,11 +147,20 @@ test('a held plan is presented in Teams, and carried out when an approver approv
 
 test('a rejected plan is cancelled, and a late answer is reported as too late', async () => {
   stage.tenant.removePhoto(canaryId);
-  addMissing(stage.tenant, 'newcomer');
+  const newcomer = addMissing(stage.tenant, 'newcomer');
   expect(await run()).toMatchObject({ state: 'held' });
   const { replies } = await ask(() => pressed('Discard'));
   expect(replies).toEqual([expect.stringContaining(`Discard, as ${approver} decided`)]);
   expect(called.get('cancelRun')).toMatchObject({ status: 200, misfits: [], body: { state: 'cancelled' } });
+
+  const shown = await run();
+  const another = await ask(async () => {
+    const left = await stage.post(`runs/${shown.id}/left-out`, { leftOut: true, users: [newcomer.id] });
+    expect(left.status).toBe(200);
+    return pressed('Approve');
+  });
+  expect(another.replies).toEqual([expect.stringMatching(/was left as it is: .*1 user is left out/)]);
+  expect(called.get('approveRun')).toMatchObject({ status: 409, misfits: [] });
 
   const held = await run();
   const late = await ask(async () => {

@@ -9,6 +9,18 @@ export type Sources = Readonly<Record<string, (name?: string) => unknown>>;
 const functions: Readonly<Record<string, (...given: never[]) => unknown>> = {
   equals: (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b),
   greater: (a: number, b: number) => number(a) > number(b),
+  less: (a: number, b: number) => number(a) < number(b),
+  and: (...all: boolean[]) => all.every(boolean),
+  sub: (a: number, b: number) => number(a) - number(b),
+  take: (all: unknown, count: number) => list(all).slice(0, number(count)),
+  union: (...all: unknown[]) => [
+    ...new Map(all.flatMap(list).map((one) => [JSON.stringify(one), one])).values(),
+  ],
+  base64: (value: unknown) => Buffer.from(shown(value)).toString('base64'),
+  formatDateTime: (at: string, form: string) => {
+    if (form !== 'yyyy-MM-ddTHH:mm:ssZ') throw new Error(`${form} is not known here`);
+    return `${new Date(text(at)).toISOString().slice(0, 19)}Z`;
+  },
   not: (a: boolean) => !boolean(a),
   empty: (a: unknown) => a === null || (isListOrText(a) ? a.length : Object.keys(a as object).length) === 0,
   contains: (all: unknown, one: unknown) => listOrText(all).includes(one as never),
@@ -79,6 +91,7 @@ class Reader {
   #start(token: string): unknown {
     if (token.startsWith("'")) return token.slice(1, -1).replaceAll("''", "'");
     if (/^\d+$/.test(token)) return Number(token);
+    if (token === 'true' || token === 'false') return token === 'true';
     const given: unknown[] = [];
     this.#next('(');
     while (this.#tokens[this.#at] !== ')') {

@@ -56,7 +56,9 @@ export async function play(
 ): Promise<Played> {
   const ended = new Map<string, Ended>();
   const runName = randomUUID();
+  const arrays = new Map<string, unknown[]>();
   const sources: Sources = {
+    variables: (name) => arrays.get(String(name)),
     triggerBody: () => trigger,
     workflow: () => ({ run: { name: runName } }),
     parameters: (name) => variableOf(name, values),
@@ -68,7 +70,7 @@ export async function play(
   };
   const steps = () => Object.fromEntries([...ended].map(([name, { status }]) => [name, status]));
   try {
-    const status = await playAll(flow.actions, { ended, sources, connectors });
+    const status = await playAll(flow.actions, { ended, sources, connectors, arrays });
     return { status, error: undefined, steps: steps() };
   } catch (error) {
     if (!(error instanceof Terminated)) throw error;
@@ -86,6 +88,8 @@ interface Stage {
   readonly ended: Map<string, Ended>;
   readonly sources: Sources;
   readonly connectors: Connectors;
+  /** The variables of the flow, all of them arrays. */
+  readonly arrays: Map<string, unknown[]>;
 }
 
 async function playAll(steps: Steps, stage: Stage): Promise<Status> {
@@ -121,6 +125,20 @@ async function playOne(step: Step, stage: Stage): Promise<Ended> {
   const { sources } = stage;
   const done = (outputs: unknown): Ended => ({ status: 'Succeeded', outputs });
   switch (step.type) {
+    case 'InitializeVariable': {
+      const { variables: made } = step.inputs as { variables: { name: string; value: unknown[] }[] };
+      for (const { name, value } of made) stage.arrays.set(name, [...value]);
+      return done(null);
+    }
+    case 'AppendToArrayVariable': {
+      const { name, value } = step.inputs as { name: string; value: unknown };
+      stage.arrays.get(name)?.push(evaluate(value, sources));
+      return done(null);
+    }
+    case 'ParseJson':
+      return done({ body: parsed(step, sources) });
+    case 'Foreach':
+      return { status: await forEach(step, stage), outputs: null };
     case 'Compose':
       return done(evaluate(step.inputs, sources));
     case 'Query':
@@ -144,6 +162,25 @@ async function playOne(step: Step, stage: Stage): Promise<Ended> {
     default:
       throw new Error(`No step is of type ${step.type}`);
   }
+}
+
+/** What the schema requires must be there: the platform refuses the rest. */
+function parsed(step: Step, sources: Sources): unknown {
+  const { content, schema } = step.inputs as { content: string; schema: { required: string[] } };
+  const value = evaluate(content, sources) as Record<string, unknown>;
+  const lacks = schema.required.filter((name) => value?.[name] === undefined);
+  if (lacks.length > 0) throw new Error(`${lacks.join()} lacks in ${JSON.stringify(value)}`);
+  return value;
+}
+
+async function forEach(step: Step, stage: Stage): Promise<Status> {
+  const { foreach } = step as Step & { readonly foreach: string };
+  const statuses: Status[] = [];
+  for (const item of evaluate(foreach, stage.sources) as unknown[]) {
+    const sources = { ...stage.sources, items: () => item };
+    statuses.push(await playAll(step.actions ?? {}, { ...stage, sources }));
+  }
+  return statuses.find((status) => status !== 'Succeeded') ?? 'Succeeded';
 }
 
 function overItems(step: Step, sources: Sources): unknown[] {
