@@ -8,7 +8,7 @@ import { watchRun } from '../play/progress.ts';
 
 export interface ConsoleStage extends Processes {
   /** Moves the clocks to 01:00 UTC of the next day, and waits until its run has ended or is held. `during`: until `hasEnded`. */
-  night(during?: (hasEnded: () => boolean) => Promise<unknown>): Promise<RunRecord>;
+  night(during?: (hasEnded: () => Promise<boolean>) => Promise<unknown>): Promise<RunRecord>;
   approve(run: RunRecord): Promise<RunRecord>;
 }
 
@@ -45,11 +45,9 @@ export async function startConsoleStage({
       await processes.host.fireTimer('startNightlyRun');
       const [run] = await processes.state.runs.list(1);
       if (run === undefined) throw new Error('The timer started no run.');
-      let hasEnded = false;
-      const following = follow(run.id).finally(() => {
-        hasEnded = true;
-      });
-      const [ended] = await Promise.all([following, during(() => hasEnded)]);
+      // Not until the host is idle: it is busy with what `during` asks for.
+      const hasEnded = async () => (await processes.state.runs.active()) === undefined;
+      const [ended] = await Promise.all([follow(run.id), during(hasEnded)]);
       return ended;
     },
     async approve(run) {
