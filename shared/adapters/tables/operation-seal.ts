@@ -2,20 +2,29 @@
  * Seals operations that may write, because a message alone continues them: without a seal they end, and nothing is written
  * (DECISIONS.md, D-seals). What they answered is not sealed.
  */
+import { PermanentError, TransientError } from '../../core/errors.ts';
 import { isOver, type OperationRecord } from '../../core/operation.ts';
 import type { Sealed } from '../../core/seal.ts';
 import type { Column } from './limits.ts';
 import { endedUnread } from './operation-row.ts';
 import type { LineSeals } from './plan-seal.ts';
 
-/** The column of the seal. An operation that only reads needs none, and so no key. */
+/**
+ * The column of the seal. An operation that only reads needs none, and so no key. While the key does not answer, none is
+ * stored: the caller who waits is told, and nothing continues the operation later.
+ */
 export async function sealOfOperation(
   { seals, onlyReports }: LineSeals,
   operation: OperationRecord,
 ): Promise<Record<string, Column>> {
   if (operation.dryRun || onlyReports() || isOver(operation)) return {};
-  const seal = await seals.seal(sealed(operation));
-  return seal === undefined ? {} : { seal };
+  try {
+    const seal = await seals.seal(sealed(operation));
+    return seal === undefined ? {} : { seal };
+  } catch (error) {
+    if (error instanceof TransientError || error instanceof PermanentError) return {};
+    throw error;
+  }
 }
 
 /** One that is not what Instep stored has ended as failed, like an unreadable one. */
