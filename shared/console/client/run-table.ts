@@ -9,7 +9,7 @@ import { tableOf } from './templates.ts';
 import { runName, stateText } from './words.ts';
 
 /** As the catalogue says; a test compares both. */
-export const withheldReasons: readonly Reason[] = ['shared-picture', 'too-many-clears', 'ramp'];
+export const withheldReasons: readonly Reason[] = ['shared-picture', 'too-many-clears', 'ramp', 'left-out'];
 
 export interface RunNumbers {
   readonly inScope: number | undefined;
@@ -20,16 +20,19 @@ export interface RunNumbers {
 }
 
 /** Undefined: not known yet, or never. */
-export function numbersOf({ totals, planned, outcomes, endedAt, closedAt }: RunSummary): RunNumbers {
+export function numbersOf(run: RunSummary): RunNumbers {
+  const { totals, planned, outcomes, endedAt, closedAt, approval } = run;
   const isClosed = closedAt !== undefined;
   const hasEnded = isClosed && endedAt !== undefined;
   const repaired = outcomes.repaired ?? 0;
+  // The comparison does not know whom an approver leaves out.
+  const leftOut = approval?.leftOut ?? 0;
   return {
     inScope: totals?.inScope,
     planned: isClosed ? planned : undefined,
     repaired: hasEnded ? repaired : undefined,
     notRepaired: hasEnded ? Math.max(0, planned - repaired) : undefined,
-    withheld: totals && withheldReasons.reduce((sum, reason) => sum + (totals.reasons[reason] ?? 0), 0),
+    withheld: totals && withheldReasons.reduce((sum, reason) => sum + (totals.reasons[reason] ?? 0), leftOut),
   };
 }
 
@@ -38,7 +41,7 @@ const headings = ['Run', 'State', 'In scope', 'Planned', 'Repaired', 'Not repair
 export function runTable(runs: readonly RunSummary[]): TemplateResult {
   const rows = repeat(runs, ({ id }) => id, rowOf);
   return html`<div class="runs">${tableOf('Runs, newest first', headings, rows)}</div>
-    <p class="help">Planned users are repaired or not repaired. Withheld users are not in the plan.</p>`;
+    <p class="help">Planned users are repaired or not repaired. Withheld users, and those who were left out, are not in the plan.</p>`;
 }
 
 function rowOf(run: RunSummary): TemplateResult {

@@ -2,7 +2,8 @@
  * What an administrator looks at first: whether all is well, and how it went. From stored rows alone: a request for the
  * runs, and one for the audit log until the first plan was released (DECISIONS.md, D-overview).
  */
-import { dayMs, hourMs } from '../../core/calendar.ts';
+import { approvableUntil } from '../../core/approvable.ts';
+import { dayMs } from '../../core/calendar.ts';
 import { type FirstSteps, firstSteps, hasReleased } from '../../core/first-steps.ts';
 import { type PhotoShare, photoShare } from '../../core/photo-share.ts';
 import type { Counts, RunRecord } from '../../core/run.ts';
@@ -48,7 +49,7 @@ export interface Overview {
 const mostRuns = 400;
 const waitDays = 30;
 const recordsToSearch = 200;
-const reads: ReadonlySet<string> = new Set(['getRunReport', 'getPlan']);
+const reads: ReadonlySet<string> = new Set(['getRunReport', 'getPlan', 'listLines']);
 
 export async function overview(context: State & Runtime, limit: number): Promise<Overview> {
   const { settings, clock } = context;
@@ -61,7 +62,7 @@ export async function overview(context: State & Runtime, limit: number): Promise
     at: now.toISOString(),
     runs: page.map(summaryOf),
     continuation: kept.length > limit ? page.at(-1)?.id : undefined,
-    held: kept.filter(({ state }) => state === 'held').map((run) => heldUntil(run, settings.APPROVAL_HOURS)),
+    held: kept.filter(({ state }) => state === 'held').map((run) => heldUntil(run, settings)),
     missedAt: last && missedStart(schedule, new Date(last.startedAt), now)?.toISOString(),
     schedule: {
       expression: settings.SCHEDULE,
@@ -81,9 +82,8 @@ function summaryOf(run: RunRecord): RunSummary {
   return summary;
 }
 
-function heldUntil({ id, closedAt }: RunRecord, hours: number) {
-  const closed = Date.parse(closedAt as string);
-  return { runId: id, until: new Date(closed + hours * hourMs).toISOString() };
+function heldUntil(run: RunRecord, { APPROVAL_HOURS }: Runtime['settings']) {
+  return { runId: run.id, until: approvableUntil(run, APPROVAL_HOURS).toISOString() };
 }
 
 /** Undo runs compare nothing. */
