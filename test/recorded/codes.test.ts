@@ -17,7 +17,8 @@ const ofFailingServices = ['task.failed', 'endpoint.unavailable', 'list.incomple
 test.each<[string, readonly string[], readonly string[]]>([
   ['finding', findings, []],
   ['action', actions, []],
-  ['reason', reasons, []],
+  // What an administrator says of a held plan; test/workflows/leave-out.test.ts has it.
+  ['reason', reasons, ['left-out']],
   // Whom an implausible listing lacks; test/resilience/implausible-lists.test.ts has it.
   ['reason why a user is out of scope', outOfScope, ['not-listed']],
   ['outcome', outcomes, []],
