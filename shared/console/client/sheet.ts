@@ -3,15 +3,15 @@
 import { createRef } from 'lit/directives/ref.js';
 import { action } from './actions.ts';
 import { call, get, messageOf, Refused } from './api.ts';
-import { label } from './labels.ts';
 import { type Change, leftOutChanges } from './left-out-changes.ts';
+import { whatHappened } from './left-out-words.ts';
 import { isMe, mayOperate } from './me.ts';
 import { pictures } from './pictures.ts';
 import { changedText, numbersOf } from './plan-numbers.ts';
 import { planState } from './plan-state.ts';
 import { hasSheet } from './run-end.ts';
 import type { Run } from './run-facts.ts';
-import { type Choice, type Line, nameOf, outcomeSections, queryText, sectionsOf } from './sheet-lines.ts';
+import { type Choice, type Line, outcomeSections, queryText, sectionsOf } from './sheet-lines.ts';
 import { type Answer, type Position, readPage, type SheetPage } from './sheet-pager.ts';
 import { tabMemory } from './tab-memory.ts';
 import type { Page } from './view.ts';
@@ -236,12 +236,4 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
       page.redraw();
     },
   };
-}
-
-function whatHappened(change: Change, [line]: readonly Line[]): string {
-  const done = change.leftOut ? 'left out' : 'put back';
-  if ('finding' in change)
-    return `All users with the finding “${label('finding', change.finding)}” were ${done}.`;
-  if (change.users.length === 1 && line !== undefined) return `${nameOf(line)} was ${done}.`;
-  return `${plural(change.users.length, 'user')} ${change.users.length === 1 ? 'was' : 'were'} ${done}.`;
 }
