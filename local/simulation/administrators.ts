@@ -4,6 +4,7 @@
  */
 
 import type { Context } from '../../shared/workflows/context.ts';
+import { planToApprove } from '../../shared/workflows/ledger/plan-to-approve.ts';
 import { requestStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
@@ -14,6 +15,7 @@ import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { undoRun } from '../../shared/workflows/operate/undo-run.ts';
 import type { Random } from '../tenant/truth/random.ts';
 import type { Asked } from './asked.ts';
+import { leavesOut } from './leave-out.ts';
 import type { World } from './world.ts';
 
 interface Asking {
@@ -92,6 +94,17 @@ const acts: readonly Act[] = [
   {
     weight: 2,
     of: () => ({ what: 'An administrator approves the plan that is held', work: approveHeld }),
+  },
+  {
+    weight: 2,
+    of({ random }) {
+      const [leftOut, byFinding] = [random.below(3) > 0, random.below(4) === 0];
+      const each = 1 + random.below(4);
+      return {
+        what: `An administrator ${leftOut ? 'leaves users out of' : 'puts users back into'} the plan that is held`,
+        work: (context) => leavesOut(context, { leftOut, byFinding, each, by }),
+      };
+    },
   },
   {
     weight: 1,
@@ -173,7 +186,8 @@ export function pause(world: World): void {
 export async function approveHeld(context: Context): Promise<string> {
   const held = (await latest(context)).find(({ state }) => state === 'held');
   if (held === undefined) return 'nothing is held';
-  const { kind } = await approveRun(context, held.id, { planHash: held.planHash ?? '', by });
+  const { hash = '' } = await planToApprove(context, held);
+  const { kind } = await approveRun(context, held.id, { planHash: hash, by });
   return `${held.id} ${kind}`;
 }
 

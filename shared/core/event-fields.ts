@@ -36,7 +36,8 @@ export const dimensionMeanings: Readonly<Record<Dimension, string>> = {
   problem: 'the type of problem that was answered; empty if there was none',
   dryRun: 'true: the call asked for a dry run; empty where there is no such choice',
   force: 'true: the call asked to override; empty where there is no such choice',
-  outcome: 'how the write ended; running or waiting if the operation went on',
+  outcome:
+    'how the write ended; running or waiting if the operation went on; left-out or put-back for users of a plan',
   kind: 'what was requested',
   settings: 'names of the invalid settings, joined by semicolons',
   reasons: 'what is wrong with each of them, never a value',

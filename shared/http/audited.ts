@@ -102,8 +102,13 @@ function sendRecord(telemetry: Runtime['telemetry'], record: AuditRecord): void 
       dryRun: String(record.dryRun ?? ''),
       force: String(record.force ?? ''),
       finding: finding ?? '',
-      outcome: outcome ?? '',
+      outcome: outcome ?? leavingOut(record),
     },
     { users },
   );
+}
+
+function leavingOut({ leftOut }: AuditRecord): string {
+  if (leftOut === undefined) return '';
+  return leftOut ? 'left-out' : 'put-back';
 }

@@ -1,6 +1,7 @@
 /** Every deliberate mistake, by area; `past…` are faults that Instep once had. */
 import { exhaustion } from './list/exhaustion.ts';
 import { http } from './list/http.ts';
+import { leavingOut } from './list/left-out.ts';
 import { nameless } from './list/nameless.ts';
 import { night } from './list/night.ts';
 import { onDemand } from './list/on-demand.ts';
@@ -33,6 +34,7 @@ export const sabotages: readonly Sabotage[] = [
   ...removals,
   ...onDemand,
   ...operate,
+  ...leavingOut,
   ...storage,
   ...sealing,
   ...tenant,

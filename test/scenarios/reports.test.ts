@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spreadId } from '../../local/memory/written-run.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
+import { findLines, leaveOut, listLines } from '../../shared/http/contract/lines.ts';
 import { getPlan } from '../../shared/http/contract/plan.ts';
 import { compareRuns, getPhotoReport, getRunReport } from '../../shared/http/contract/reports.ts';
 import { lastClosedCursor } from '../../shared/workflows/ledger/cursors.ts';
@@ -78,14 +79,14 @@ describe('the report of a run', () => {
     const lines = bytes.subarray(3).toString('utf8').split('\r\n');
     expect(lines).toHaveLength(total + 2);
     expect(lines[0]).toBe(
-      'signInName,userId,finding,why,wanted,action,reason,cause,outcome,geo,sourceSha,targetSha',
+      'signInName,userId,finding,why,wanted,action,reason,cause,outcome,geo,sourceSha,targetSha,leftOutBy',
     );
     const sha = 'a'.repeat(64);
     expect(lines[4]).toBe(
-      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different photos, and nothing says why;' +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},`,
+      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different photos, and nothing says why;' +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},,`,
     );
     expect(lines[5]).toBe(
-      `ada@contoso.com,${ids[4]},missing,SharePoint shows no photo,copy,copy,,,,,${sha},`,
+      `ada@contoso.com,${ids[4]},missing,SharePoint shows no photo,copy,copy,,,,,${sha},,`,
     );
     expect(lines.at(-1)).toBe('');
   });
@@ -202,6 +203,81 @@ describe('a plan', () => {
     expect(links).toHaveLength(3);
     for (const to of links) {
       expect((await fetch(new URL(to, `${stage.host.url}/api/runs/${later}/plan`))).status, to).toBe(200);
+    }
+  });
+});
+
+describe('the lines of a plan', () => {
+  const read = async (route: string) => listLines.answers[200].schema.parse(await (await get(route)).json());
+  const post = (route: string, body: unknown) => stage.post(`runs/${later}/${route}`, body);
+
+  test('page by page, by filter, and by users; an invalid continuation is refused', async () => {
+    const first = await read(`runs/${later}/lines`);
+    expect(first.lines.map(({ userId }) => userId)).toEqual(ids.slice(0, 100));
+    expect(first.lines[3]).toMatchObject({
+      signInName: nasty.upn,
+      finding: 'conflict',
+      action: 'copy',
+      geo: '',
+    });
+    const second = await read(`runs/${later}/lines?limit=2&continuation=${first.continuation}`);
+    expect(second.lines.map(({ userId }) => userId)).toEqual(ids.slice(100, 102));
+    const odds = await read(`runs/${later}/lines?finding=conflict&state=all`);
+    expect(odds.lines.map(({ userId }) => userId)).toEqual([odd]);
+    for (const wrong of [
+      'continuation=nonsense',
+      'continuation=e30',
+      'state=some',
+      'finding=none',
+      'limit=201',
+    ])
+      expect((await get(`runs/${later}/lines?${wrong}`)).status, wrong).toBe(400);
+    expect((await get('runs/20200101T010000Z/lines')).status).toBe(404);
+
+    const found = await post('lines/lookup', { users: [odd, '00000000-0000-4000-8000-00000000cafe'] });
+    const { lines } = findLines.answers[200].schema.parse(await found.json());
+    expect(lines.map(({ userId }) => userId)).toEqual([odd]);
+    expect((await post('lines/lookup', { users: Array(501).fill(odd) })).status).toBe(400);
+    expect((await stage.post('runs/20200101T010000Z/lines/lookup', { users: [odd] })).status).toBe(404);
+  });
+
+  test('users are left out and put back, and plan, page and report say so', async () => {
+    const before = getPlan.answers[200].schema.parse(await (await get(`runs/${later}/plan`)).json());
+    const done = await post('left-out', { leftOut: true, finding: 'missing' });
+    expect(leaveOut.answers[200].schema.parse(await done.json())).toMatchObject({ leftOut: true });
+    expect((await post('left-out', { leftOut: false, users: ids.slice(4, 504) })).status).toBe(200);
+    const plan = getPlan.answers[200].schema.parse(await (await get(`runs/${later}/plan`)).json());
+    expect([plan.planned, plan.leftOut]).toEqual([501, total - 501]);
+    expect(plan.groups.map(({ leftOut }) => leftOut)).toEqual([0, total - 501]);
+    expect([before.planned, before.leftOut]).toEqual([total, 0]);
+    const page = await (await get(`runs/${later}/plan?format=html`)).text();
+    expect(page).toContain('<strong>1,599 users</strong> left out by an administrator');
+    expect(page).toContain('The plan writes these users, except 1,599 users left out by an administrator.');
+    const csv = await (await get(`runs/${later}/report?format=csv`)).text();
+    expect(csv.match(/an administrator left the user out of this plan/g)).toHaveLength(total - 501);
+    expect(csv.match(/,function key\r\n/g)).toHaveLength(total - 501);
+    const out = await read(`runs/${later}/lines?state=left-out&limit=2`);
+    expect(out.lines.map(({ userId, leftOut }) => [userId, leftOut?.by])).toEqual([
+      [ids[0], 'function key'],
+      [ids[1], 'function key'],
+    ]);
+    for (const [body, status] of [
+      [{ leftOut: true, users: ['00000000-0000-4000-8000-00000000cafe'] }, 409],
+      [{ leftOut: true, users: [] }, 400],
+      [{ leftOut: true, users: [odd], finding: 'missing' }, 400],
+      [{ leftOut: true }, 400],
+    ] as const)
+      expect((await post('left-out', body)).status, JSON.stringify(body)).toBe(status);
+    const records = ((await (await get('audit?limit=20')).json()) as { records: object[] }).records;
+    expect(records).toContainEqual(
+      expect.objectContaining({ operation: 'leaveOut', leftOut: false, users: 500 }),
+    );
+    expect(records).toContainEqual(
+      expect.objectContaining({ operation: 'leaveOut', leftOut: true, finding: 'missing', status: 200 }),
+    );
+    expect((await post('left-out', { leftOut: false, finding: 'missing' })).status).toBe(200);
+    for (const comment of ['', 'two\nlines', 'x'.repeat(501)]) {
+      expect((await post('approval', { planHash: 'f'.repeat(64), comment })).status).toBe(400);
     }
   });
 });

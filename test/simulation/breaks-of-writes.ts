@@ -70,6 +70,18 @@ export const breaksOfWrites: readonly Break[] = [
     },
   },
   {
+    invariant: 'left-out-stays-out',
+    by: 'a user who was left out when the plan was approved',
+    async act(given, invariants) {
+      given.run({ state: 'held' });
+      given.mark(1, true);
+      given.run({ state: 'releasing' });
+      given.mark(2, false);
+      given.run({ state: 'repairing' });
+      await plannedWrite(given, invariants, ({ put, user }) => put(user, 'M', user));
+    },
+  },
+  {
     invariant: 'writes-with-a-reason',
     by: 'a plan that was to be approved and was not',
     async act(given, invariants) {

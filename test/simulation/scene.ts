@@ -25,6 +25,8 @@ export interface Scene {
   row(table: string, userId: string, columns: Columns): void;
   run(columns: Columns): void;
   line(columns: Columns): void;
+  /** Whether the user is left out, as the so manyth administrator said. */
+  mark(number: number, leftOut: boolean): void;
   failedRange(totals: { readonly inScope: number }): void;
   /** Puts the photo of `shown` under the object id of `person`, as Instep does. */
   put(person: Person, size: Size, shown: Person): Promise<void>;
@@ -52,6 +54,8 @@ export async function scene(): Promise<Scene> {
     row: (table, userId, columns) => void merge(table, userId.slice(0, 1), userId, columns),
     run: (columns) => void merge('Runs', 'run', runId, columns),
     line: (columns) => void merge('Findings', runId, user.id, columns),
+    mark: (number, leftOut) =>
+      void merge('Findings', runId, `left-user-${user.id}.0000000${number}-call`, { leftOut }),
     failedRange(totals) {
       merge('Findings', runId, 'range-00001', { done: true, failed: true, totals: JSON.stringify(totals) });
     },

@@ -10,6 +10,7 @@ import { Efforts } from './effort.ts';
 import { checkFaces, checkSizes } from './faces.ts';
 import { checkGrowth } from './growth.ts';
 import { History } from './history.ts';
+import { LeftOut } from './left-out.ts';
 import { type InvariantName, Promises } from './names.ts';
 import { Planned } from './planned.ts';
 import { checkLease, checkRange } from './ranges.ts';
@@ -37,6 +38,7 @@ export class Invariants {
   readonly #history: History;
   readonly #undos: Undos;
   readonly #planned: Planned;
+  readonly #leftOut: LeftOut;
   readonly #efforts: Efforts;
   readonly #counted = new Map<string, Counted>();
   /** Files that an undo restored. */
@@ -51,6 +53,7 @@ export class Invariants {
     this.#history = new History(world.tenant);
     this.#undos = new Undos(this.promises, this.#history, world.tenant);
     this.#planned = new Planned(world.tenant, () => world.settings);
+    this.#leftOut = new LeftOut(world.storage.tables);
     this.#efforts = new Efforts(this.promises, world.storage.queues);
     watchChanges(world.storage.tables, (change) => {
       const { table, keys, before, after } = change;
@@ -61,6 +64,7 @@ export class Invariants {
         checkLease(this.promises, change, world.time.ms() + world.faults.skewMs);
         this.#undos.seen(change);
         this.#planned.seen(change);
+        this.#leftOut.seen(change);
       } catch (error) {
         this.#broken ??= error;
       }
@@ -99,8 +103,8 @@ export class Invariants {
     this.#noteUndone(write);
     this.#world.names.goesAstray(write);
     const { arrived: carried, time, storage } = this.#world;
-    const [history, planned] = [this.#history, this.#planned];
-    await checkWrite(this.#world, this.promises, { write, carried, history, planned });
+    const [history, planned, leftOut] = [this.#history, this.#planned, this.#leftOut];
+    await checkWrite(this.#world, this.promises, { write, carried, history, planned, leftOut });
     if (carried === undefined) return;
     this.#history.interrupted.delete(carried.userId);
     const pending = peek(storage.tables, 'Users', carried.userId)?.columns.pending;

@@ -7,6 +7,7 @@ export const sentences = {
     'What Instep wrote shows one face in all sizes, except while the repair of that user is unfinished.',
   'writes-with-a-reason':
     'Each write carries a run and a line of its released plan, or what was asked for this one user.',
+  'left-out-stays-out': 'A user who was left out of a plan when it was approved is not written by that plan.',
   'writes-in-scope': 'A run writes only to users who were in scope when their lease was taken.',
   'writes-when-allowed':
     'Nothing is written in report mode, while writing is paused, or long after a run has ended.',

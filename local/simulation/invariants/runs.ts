@@ -57,11 +57,14 @@ function checkVerdict(promises: Promises, run: Columns): void {
   if (verdict === undefined) return;
   const { result, reportBecause, checks } = verdict;
   const isReport = (reportBecause ?? '') !== '' || run.mode === 'report';
-  // Every undo of a run that restores a photo waits for an approval.
+  const isApproved = (run.approval ?? '') !== '';
+  // Every undo of a run that restores a photo waits for an approval, which may leave all of them out.
   const isHeld =
-    run.trigger === 'undo' ? Number(run.planned) > 0 : checks.some((check) => check.result === 'hold');
+    run.trigger === 'undo'
+      ? Number(run.planned) > 0 || isApproved
+      : checks.some((check) => check.result === 'hold');
   const byChecks = isHeld ? 'hold' : 'release';
-  const states = (run.approval ?? '') === '' ? statesAfter[result] : statesAfter.release;
+  const states = isApproved ? statesAfter.release : statesAfter[result];
   const holds = result === (isReport ? 'report' : byChecks) && states.includes(String(run.state));
   promises.must(
     'verdicts-follow-checks',

@@ -4,6 +4,7 @@ import type { Columns } from '../storage/table-filter.ts';
 import type { Carried, Grant } from '../watch.ts';
 import type { World } from '../world.ts';
 import { type History, isFileOf } from './history.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Promises } from './names.ts';
 import type { Planned } from './planned.ts';
 import { json, partition, peek, runsOf } from './rows.ts';
@@ -25,6 +26,7 @@ export interface Arrived {
   /** That before the write. */
   readonly history: History;
   readonly planned: Planned;
+  readonly leftOut: LeftOut;
 }
 
 type Seen = Pick<World, 'tenant' | 'storage' | 'time'>;
@@ -32,7 +34,7 @@ type Seen = Pick<World, 'tenant' | 'storage' | 'time'>;
 export async function checkWrite(
   world: Seen,
   promises: Promises,
-  { write, carried, history, planned }: Arrived,
+  { write, carried, history, planned, leftOut }: Arrived,
 ): Promise<void> {
   const { tables } = world.storage;
   const now = world.time.ms();
@@ -40,6 +42,7 @@ export async function checkWrite(
   promises.must('writes-with-a-reason', hasReason(world, write, carried), told);
   if (carried === undefined) return;
   const { userId, runId, action, grant } = carried;
+  promises.must('left-out-stays-out', !leftOut.has(runId, userId), told);
   const lease = peek(tables, 'Leases', userId);
   const isHeld = lease?.etag === grant?.etag && Date.parse(String(lease?.columns.until)) > now;
   promises.must('one-writer-a-user', grant !== undefined && isHeld, told);

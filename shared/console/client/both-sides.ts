@@ -13,19 +13,18 @@ export function bothSides(faces: Pictures, userId: string): TemplateResult {
   </div>`;
 }
 
-/** Before and after a repair, for a contact sheet. `after`: a picture, or in words what there is instead. */
+/** A picture, or in words what there is instead. `alt`: what the picture shows. */
+export type Side = { readonly what: Shown['what']; readonly alt: string } | { readonly words: string };
+
+/** Before and after a repair, for a contact sheet. */
 export function beforeAndAfter(
   faces: Pictures,
   userId: string,
-  after: Shown['what'] | { readonly words: string },
+  [before, after]: readonly [Side, Side],
 ): TemplateResult {
-  return html`<span class="pair">
-    ${faces.show({ userId, what: 'sharepoint/M', alt: 'What SharePoint shows now' })}
-    <span aria-hidden="true">→</span>
-    ${
-      typeof after === 'string'
-        ? faces.show({ userId, what: after, alt: 'What SharePoint will show' })
-        : html`<span class="picture"><span>${after.words}</span></span>`
-    }
-  </span>`;
+  const draw = (side: Side) =>
+    'words' in side
+      ? html`<span class="picture"><span>${side.words}</span></span>`
+      : faces.show({ userId, what: side.what, alt: side.alt });
+  return html`<span class="pair">${draw(before)}<span aria-hidden="true">→</span>${draw(after)}</span>`;
 }

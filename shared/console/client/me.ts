@@ -2,6 +2,8 @@
 import { get } from './api.ts';
 
 export interface Me {
+  /** Object id. */
+  readonly id: string;
   readonly name: string;
   readonly roles: readonly string[];
   readonly mode: string;
@@ -21,6 +23,11 @@ export async function readMe(): Promise<Me> {
  */
 export function mayOperate(): boolean {
   return me?.roles.includes('Instep.Operate') ?? false;
+}
+
+/** Whether this is the object id of the signed-in user. */
+export function isMe(id: string): boolean {
+  return me?.id === id;
 }
 
 /** Whether a run may write to SharePoint, as the app says. */

@@ -12,35 +12,9 @@ import { isActive, plural, runIdText, runName } from './words.ts';
 export function actionsFor(page: Page, run: RunRecord, changed: () => Promise<void>): Action[] {
   const actions: Action[] = [];
   if (!mayOperate()) return actions;
-  if (run.state === 'held' && run.planHash !== undefined) actions.push(approval(page, run, changed));
   if (run.state === 'held' || isActive(run)) actions.push(cancellation(page, run, changed));
   if (!isActive(run) && (run.outcomes.repaired ?? 0) > 0) actions.push(undo(page, run));
   return actions;
-}
-
-function approval(
-  page: Page,
-  { id, planned, planHash = '' }: RunRecord,
-  changed: () => Promise<void>,
-): Action {
-  return action(
-    page,
-    'Approve this plan',
-    async () => {
-      const sure = await confirmed(
-        'Approve this plan?',
-        [
-          `${plural(planned, 'user')} will be written. You approve exactly the plan ${planHash.slice(0, 12)}…, and no other.`,
-        ],
-        { does: 'Approve' },
-      );
-      if (!sure) return 'Not approved.';
-      await call('POST', `runs/${id}/approval`, { planHash });
-      await changed();
-      return 'Approved: the plan is released.';
-    },
-    { isStrong: true, name: 'approve' },
-  );
 }
 
 function cancellation(page: Page, run: RunRecord, changed: () => Promise<void>): Action {

@@ -17,10 +17,12 @@ export type Run = RunRecord & {
   };
 };
 
-export function verdictOf({ verdict }: Run): TemplateResult | typeof nothing {
+export function verdictOf({ verdict, state }: Run): TemplateResult | typeof nothing {
   if (verdict === undefined) return nothing;
-  return html`<p class="verdict" data-result=${verdict.result}>
-      <b>Guard decision: ${label('guardDecision', verdict.result)}. </b>${verdict.message}</p>
+  // What was to be done about a plan that waited is done, or not possible any more.
+  const isOver = verdict.result === 'hold' && state !== 'held';
+  return html`<p class="verdict" data-result=${isOver ? nothing : verdict.result}>
+      <b>Guard decision: ${label('guardDecision', verdict.result)}. </b>${isOver ? 'The numbers of its checks are below.' : verdict.message}</p>
     ${guardList(verdict.checks)}`;
 }
 

@@ -4,10 +4,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Action, laidOut } from './actions.ts';
 import { get } from './api.ts';
 import { follow } from './follow.ts';
-import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
 import { factsOf, type Run, verdictOf } from './run-facts.ts';
 import { livePart } from './run-live.ts';
+import { runPlan } from './run-plan.ts';
 import { problem } from './templates.ts';
 import type { Page, View } from './view.ts';
 import { isActive, runName } from './words.ts';
@@ -16,8 +16,8 @@ export function runView(page: Page, id: string): View {
   let run: Run | undefined;
   let actions: readonly Action[] = [];
   let shown = '';
-  const plan = planOf(page, id);
   const live = livePart();
+  const plan = runPlan(page, id, () => readNow());
 
   const { readNow, failure } = follow(page, async () => {
     const now = await get<Run>(`runs/${encodeURIComponent(id)}`);
@@ -27,7 +27,7 @@ export function runView(page: Page, id: string): View {
       shown = JSON.stringify(now);
       run = now;
       actions = actionsFor(page, now, () => readNow());
-      if (now.state === 'held') plan.read(now.undoes);
+      plan.show(now);
     }
     return isActive(now);
   });
@@ -42,7 +42,7 @@ export function runView(page: Page, id: string): View {
       }
       return html`${failed === undefined ? nothing : problem(failed)}
         ${live.content(run)}
-        ${run.state === 'held' ? plan.content() : nothing}
+        ${plan.content()}
         ${actions.length > 0 ? laidOut(actions) : nothing}
         ${verdictOf(run)}
         ${factsOf(run)}

@@ -55,6 +55,9 @@ export const findingLine = z
     geo: z.string().optional(),
     sourceSha: sha.meta({ description: 'SHA-256 of the photo in Exchange.' }),
     targetSha: sha.meta({ description: 'SHA-256 of the photo in SharePoint.' }),
+    leftOutBy: z.string().optional().meta({
+      description: 'Who left the user out of the plan: an object id, or "function key". Absent: nobody.',
+    }),
   })
   .meta({ id: 'FindingLine', description: 'One user with a finding.' });
 

@@ -8,15 +8,16 @@ import type { Approval, FindingRow, RepairOutcome, RunRecord } from '../../core/
 import { sumOf } from '../../core/totals.ts';
 import { whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';
-import type { RowFilter, RunReport } from '../../workflows/report/run-report.ts';
+import type { ReportRow, RowFilter, RunReport } from '../../workflows/report/run-report.ts';
 import { type Html, html } from '../html.ts';
 import { countTable, downloads, labelled, link } from './page.ts';
 import { type Column, linesOf, type Sheet } from './sheet.ts';
 
-export function findingLine(row: Named<FindingRow>) {
+export function findingLine(row: Named<FindingRow> & Partial<Pick<ReportRow, 'leftOutBy'>>) {
   const { signInName, userId, finding, wanted, granted: action, reason, cause, outcome } = row;
-  const { sourceSha, targetSha } = row;
-  const why = whyOf(row);
+  const { sourceSha, targetSha, leftOutBy } = row;
+  // Until the plan is released, the line itself does not say it.
+  const why = whyOf(leftOutBy === undefined ? row : { ...row, reason: 'left-out' });
   const geo = row.geo || undefined;
   return {
     signInName,
@@ -31,6 +32,7 @@ export function findingLine(row: Named<FindingRow>) {
     geo,
     sourceSha,
     targetSha,
+    leftOutBy,
   };
 }
 
@@ -49,6 +51,7 @@ const columns: readonly Column<keyof FindingLine>[] = [
   { name: 'geo' },
   { name: 'sourceSha' },
   { name: 'targetSha' },
+  { name: 'leftOutBy' },
 ];
 
 export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilter): Sheet<FindingLine> {
@@ -57,7 +60,7 @@ export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilte
     ...(finding && { finding: finding.join(',') }),
     ...(action && { action: action.join(',') }),
   };
-  const counted = (row: Named<FindingRow>) => {
+  const counted = (row: Named<ReportRow>) => {
     count += 1;
     return findingLine(row);
   };

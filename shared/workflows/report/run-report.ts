@@ -1,7 +1,8 @@
 /** The finding rows of a stored run, in order of object id, page by page. */
 import type { Action, Finding } from '../../core/finding.ts';
-import type { FindingRow } from '../../core/run.ts';
+import type { FindingRow, RunRecord } from '../../core/run.ts';
 import type { Runtime, State } from '../context.ts';
+import { withMarks } from '../ledger/left-out.ts';
 import { type Named, named } from './named.ts';
 import { ahead, filtered, type Pages, withFirstPage } from './pages.ts';
 import { type ShownRun, shownRun } from './shown-run.ts';
@@ -15,7 +16,12 @@ export interface RowFilter {
 
 export interface RunReport {
   readonly run: ShownRun;
-  readonly rows: Pages<Named<FindingRow>>;
+  readonly rows: Pages<Named<ReportRow>>;
+}
+
+export interface ReportRow extends FindingRow {
+  /** Who left the user out of the plan; undefined: nobody. */
+  readonly leftOutBy: string | undefined;
 }
 
 /** Undefined when there is no such run. A run that is not closed yet has the rows found so far. */
@@ -26,11 +32,17 @@ export async function runReport(
 ): Promise<RunReport | undefined> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return undefined;
-  const rows = filtered(context.findings.list(runId), (row) => fits(row, filter));
+  const rows = filtered(marked(context, stored.value), (row) => fits(row, filter));
   return {
     run: shownRun(context, stored.value),
     rows: await withFirstPage(ahead(named(context, ahead(rows)))),
   };
+}
+
+async function* marked(context: State, run: RunRecord): Pages<ReportRow> {
+  for await (const lines of withMarks(context, run, { pages: context.findings.list(run.id) })) {
+    yield lines.map(({ row, leftOut }) => ({ ...row, leftOutBy: leftOut?.by }));
+  }
 }
 
 function fits(row: FindingRow, { finding, action }: RowFilter): boolean {

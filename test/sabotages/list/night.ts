@@ -157,7 +157,7 @@ export const night: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/steps/release.ts`,
-        from: '    if (hash !== planHash) return failRun(context, runId, { why: otherPlan(hash, planHash) });\n',
+        from: '    if (hash !== planHash) return failRun(context, runId, { why: otherPlan(hash, releasing.value) });\n',
         to: '',
       },
     ],

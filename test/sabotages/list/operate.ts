@@ -12,8 +12,8 @@ export const operate: readonly Sabotage[] = [
     edits: [
       {
         file: approve,
-        from: '  if (run.planHash !== planHash) {',
-        to: '  if (run.planHash === undefined) {',
+        from: '  if (hash === planHash) return undefined;\n',
+        to: '  if (hash !== undefined) return undefined;\n',
       },
     ],
     caughtBy: ['test/workflows/approval.test.ts'],

@@ -1,0 +1,97 @@
+/**
+ * What was pressed to leave users out or to put them back, until the app has stored it. The order is kept, a failed call
+ * keeps what it would have stored, and the browser's tab remembers it over a reload or a sign-in.
+ */
+
+export type Change =
+  | { readonly users: readonly string[]; readonly leftOut: boolean }
+  | { readonly finding: string; readonly leftOut: boolean };
+
+/** The most users of one call, as in the contract. */
+export const mostUsers = 500;
+
+export interface Changes {
+  /** Resolves once everything is stored, or a call has failed. */
+  add(change: Change): Promise<void>;
+  /** Sends what is not stored yet. */
+  send(): Promise<void>;
+  discard(): void;
+  /** Changes that are not stored yet, oldest first. */
+  waiting(): readonly Change[];
+  /** What was pressed last for a user and is not stored yet. */
+  of(userId: string): boolean | undefined;
+  /** Why the last call failed; undefined: it did not. */
+  problem(): unknown;
+}
+
+/** A finding counts as one. */
+export function countOf(changes: readonly Change[]): number {
+  return changes.reduce((sum, change) => sum + ('users' in change ? change.users.length : 1), 0);
+}
+
+interface Given {
+  post(change: Change): Promise<void>;
+  /** What the tab remembers, as text; null: nothing. */
+  readonly memory: { read(): string | null; write(text: string | null): void };
+  redraw(): void;
+}
+
+export function leftOutChanges({ post, memory, redraw }: Given): Changes {
+  let waiting: readonly Change[] = JSON.parse(memory.read() ?? '[]') as Change[];
+  let failure: unknown;
+  let sending: Promise<void> | undefined;
+
+  function keep(now: readonly Change[]): void {
+    waiting = now;
+    memory.write(now.length === 0 ? null : JSON.stringify(now));
+    redraw();
+  }
+
+  async function sendAll(): Promise<void> {
+    failure = undefined;
+    try {
+      for (let [first] = waiting; first !== undefined; [first] = waiting) {
+        await post(first);
+        // What was pressed meanwhile stands behind it.
+        keep(waiting.slice(1));
+      }
+    } catch (error) {
+      failure = error;
+    }
+    sending = undefined;
+    redraw();
+  }
+
+  function send(): Promise<void> {
+    sending ??= sendAll();
+    return sending;
+  }
+
+  return {
+    add(change) {
+      keep(withChange(waiting, change, sending === undefined ? 0 : 1));
+      return send();
+    },
+    send,
+    discard() {
+      failure = undefined;
+      keep([]);
+    },
+    waiting: () => waiting,
+    of: (userId) => waiting.findLast((change) => 'users' in change && change.users.includes(userId))?.leftOut,
+    problem: () => failure,
+  };
+}
+
+/** `fixed`: how many changes are being sent and cannot grow any more. */
+function withChange(waiting: readonly Change[], change: Change, fixed: number): readonly Change[] {
+  if (!('users' in change)) return [...waiting, change];
+  const last = waiting.length > fixed ? waiting.at(-1) : undefined;
+  const isJoined = last !== undefined && 'users' in last && last.leftOut === change.leftOut;
+  const users = isJoined ? [...last.users, ...change.users] : change.users;
+  const calls = Array.from({ length: Math.ceil(users.length / mostUsers) }, (_, index) => ({
+    users: users.slice(index * mostUsers, (index + 1) * mostUsers),
+    leftOut: change.leftOut,
+  }));
+  return [...(isJoined ? waiting.slice(0, -1) : waiting), ...calls];
+}
