@@ -35,7 +35,8 @@ export async function bundleConsole(dist: string): Promise<void> {
 
 /** `style.css` first; the others are of single places, and may override it. */
 function styleSheets(): string[] {
-  const others = readdirSync(sources).filter((file) => file.endsWith('.css') && file !== 'style.css');
+  const all = readdirSync(sources, { recursive: true }).map(String);
+  const others = all.filter((file) => file.endsWith('.css') && file !== 'style.css');
   return ['style.css', ...others.sort()].map((file) => readFileSync(path.join(sources, file), 'utf8'));
 }
 

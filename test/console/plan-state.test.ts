@@ -1,7 +1,7 @@
 /** What the console knows of a held plan, and when it has to ask again because another administrator changed it. */
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type PlanState, planState } from '../../shared/console/client/plan-state.ts';
-import type { Line } from '../../shared/console/client/sheet-lines.ts';
+import { type PlanState, planState } from '../../shared/console/client/sheet/plan-state.ts';
+import type { Line } from '../../shared/console/client/sheet/sheet-lines.ts';
 import { nextRevision } from '../../shared/core/left-out.ts';
 
 const first = nextRevision(undefined, 'a');

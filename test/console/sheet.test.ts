@@ -5,8 +5,8 @@ import {
   countOf,
   leftOutChanges,
   mostUsers,
-} from '../../shared/console/client/left-out-changes.ts';
-import { moved, numbersOf, numbersText } from '../../shared/console/client/plan-numbers.ts';
+} from '../../shared/console/client/sheet/left-out-changes.ts';
+import { moved, numbersOf, numbersText } from '../../shared/console/client/sheet/plan-numbers.ts';
 import {
   type Choice,
   type Group,
@@ -14,10 +14,15 @@ import {
   outcomeSections,
   queryText,
   sectionsOf,
-} from '../../shared/console/client/sheet-lines.ts';
-import { type Answer, type Position, pageSize, readPage } from '../../shared/console/client/sheet-pager.ts';
-import { sidesOf } from '../../shared/console/client/sheet-sides.ts';
-import { cardAfter } from '../../shared/console/client/sheet-steps.ts';
+} from '../../shared/console/client/sheet/sheet-lines.ts';
+import {
+  type Answer,
+  type Position,
+  pageSize,
+  readPage,
+} from '../../shared/console/client/sheet/sheet-pager.ts';
+import { sidesOf } from '../../shared/console/client/sheet/sheet-sides.ts';
+import { cardAfter } from '../../shared/console/client/sheet/sheet-steps.ts';
 
 const group = (finding: string, action: string, changes: Partial<Group> = {}): Group => ({
   finding,

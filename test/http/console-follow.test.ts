@@ -1,10 +1,16 @@
 /** The loop of the console that reads again while something changes. */
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { follow } from '../../shared/console/client/follow.ts';
 import type { Page } from '../../shared/console/client/view.ts';
 
+const tab = Object.assign(new EventTarget(), { hidden: false });
+
+beforeEach(() => {
+  vi.stubGlobal('document', tab);
+});
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 test('reads every two seconds while something changes, by one timer, and not after the place was left', async () => {
@@ -26,7 +32,7 @@ test('reads every two seconds while something changes, by one timer, and not aft
   // A failure is shown, and what was changing is read again.
   broken = true;
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(failure()).toContain('could not be reached');
+  expect(failure()).toContain('no network');
   broken = false;
   await vi.advanceTimersByTimeAsync(2_000);
   expect([reads, failure()]).toEqual([5, undefined]);
@@ -39,4 +45,25 @@ test('reads every two seconds while something changes, by one timer, and not aft
   leave.abort();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(reads).toBe(7);
+});
+
+test('does not read in a hidden tab, but at once when it is shown again', async () => {
+  vi.useFakeTimers();
+  const page = { redraw: vi.fn(), left: new AbortController().signal } as unknown as Page;
+  let reads = 0;
+  const { readNow } = follow(page, async () => {
+    reads += 1;
+    return true;
+  });
+  const show = (isShown: boolean) => {
+    tab.hidden = !isShown;
+    tab.dispatchEvent(new Event('visibilitychange'));
+  };
+  await readNow();
+  show(false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(reads).toBe(1);
+  show(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(reads).toBe(2);
 });

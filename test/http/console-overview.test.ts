@@ -1,12 +1,12 @@
 /** What the overview says for every state: the sentence, what there is to do, the numbers of runs, the chart and the waits. */
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { stepsOf } from '../../shared/console/client/first-steps.ts';
-import type { Overview, RunSummary, SharePoint } from '../../shared/console/client/overview-data.ts';
-import { numbersOf, withheldReasons } from '../../shared/console/client/run-table.ts';
-import { drawingOf, summaryOf } from '../../shared/console/client/share-chart.ts';
-import { situationOf } from '../../shared/console/client/situation.ts';
-import { waitsText } from '../../shared/console/client/waits.ts';
+import { stepsOf } from '../../shared/console/client/overview/first-steps.ts';
+import type { Overview, RunSummary, SharePoint } from '../../shared/console/client/overview/overview-data.ts';
+import { numbersOf, withheldReasons } from '../../shared/console/client/overview/run-table.ts';
+import { drawingOf, summaryOf } from '../../shared/console/client/overview/share-chart.ts';
+import { situationOf } from '../../shared/console/client/overview/situation.ts';
+import { waitsText } from '../../shared/console/client/overview/waits.ts';
 import { durationText, percentText, shortTimeText } from '../../shared/console/client/words.ts';
 import { withheldReasons as ofCatalogue } from '../../shared/core/catalogue/reasons.ts';
 import { getOverview } from '../../shared/http/contract/overview.ts';

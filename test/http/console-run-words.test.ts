@@ -1,10 +1,10 @@
 /** What the console calculates of a run: its steps, how long it still takes, and the bars of the guard checks. */
 import { describe, expect, test } from 'vitest';
-import { barOf, failingFirst } from '../../shared/console/client/guard-list.ts';
 import { retryAfterMs } from '../../shared/console/client/retry-after.ts';
-import type { Run } from '../../shared/console/client/run-facts.ts';
-import { stepsOf } from '../../shared/console/client/run-steps.ts';
-import { type Seen, timeLeft, timeLeftText, withSeen } from '../../shared/console/client/time-left.ts';
+import { barOf, failingFirst } from '../../shared/console/client/run/guard-list.ts';
+import type { Run } from '../../shared/console/client/run/run-facts.ts';
+import { stepsOf } from '../../shared/console/client/run/run-steps.ts';
+import { type Seen, timeLeft, timeLeftText, withSeen } from '../../shared/console/client/run/time-left.ts';
 import type { GuardCheck } from '../../shared/core/run.ts';
 import { keptRun } from '../kit/kept-run.ts';
 

@@ -1,7 +1,7 @@
 /** What the console says about a stored user: every fact of the contract, with a line for missing data too. */
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { type StoredUser, storedUserWords } from '../../shared/console/client/stored-user-words.ts';
+import { type StoredUser, storedUserWords } from '../../shared/console/client/person/stored-user-words.ts';
 import { runIdText, runName, timeText } from '../../shared/console/client/words.ts';
 import { storedUser } from '../../shared/http/contract/stored-users.ts';
 

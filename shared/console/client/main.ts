@@ -4,11 +4,11 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { messageOf, Refused } from './api.ts';
 import { type Me, mayOperate, readMe, writes } from './me.ts';
 import { goTo, onNavigation, renameAddress } from './navigation.ts';
-import { overview } from './overview.ts';
-import { person } from './person.ts';
+import { overview } from './overview/overview.ts';
+import { person } from './person/person.ts';
 import { addressOf, type Place, placeOf } from './places.ts';
-import { runView } from './run.ts';
-import { setup } from './setup.ts';
+import { runView } from './run/run.ts';
+import { setup } from './setup/setup.ts';
 import { unknownPlace } from './unknown-place.ts';
 import type { Page, View } from './view.ts';
 

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 /** The script of the pages beside the console: report, comparison, plan and photos (shared/http/report/page.ts). */
 
-import { showFaces } from './page-faces.ts';
-import { findOn } from './page-find.ts';
-import { sortable } from './page-sort.ts';
+import { showFaces } from './pages/page-faces.ts';
+import { findOn } from './pages/page-find.ts';
+import { sortable } from './pages/page-sort.ts';
 
 showFaces(document.querySelectorAll('.face'));
 

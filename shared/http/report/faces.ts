@@ -1,6 +1,6 @@
 /**
  * Places for the photos of a user. The page's script asks for those in view, and shows the reason where there is none
- * (shared/console/client/page-faces.ts).
+ * (shared/console/client/pages/page-faces.ts).
  */
 import { type Html, html } from '../html.ts';
 

@@ -120,7 +120,8 @@ export async function failingRepairs({ stage, cast, recorder }: Exceptions): Pro
     const unwrap = stage.wrap('findings', (findings) => ({
       async setOutcome(runId, userId, outcome) {
         await findings.setOutcome(runId, userId, outcome);
-        if (outcome === 'repaired') stage.pass({ hours: 21 });
+        if ((typeof outcome === 'string' ? outcome : outcome.outcome) === 'repaired')
+          stage.pass({ hours: 21 });
       },
     }));
     const run = await stage.night();

@@ -1,0 +1,62 @@
+/** The runs as a table, with numbers that add up: planned = repaired + not repaired, once a run has ended. */
+import { html, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Reason } from '../../../core/finding.ts';
+import { capitalLabel } from '../labels.ts';
+import { addressOf } from '../places.ts';
+import { tableOf } from '../templates.ts';
+import { runName, stateText } from '../words.ts';
+import type { RunSummary } from './overview-data.ts';
+
+/** As the catalogue says; a test compares both. */
+export const withheldReasons: readonly Reason[] = ['shared-picture', 'too-many-clears', 'ramp', 'left-out'];
+
+export interface RunNumbers {
+  readonly inScope: number | undefined;
+  readonly planned: number | undefined;
+  readonly repaired: number | undefined;
+  readonly notRepaired: number | undefined;
+  readonly withheld: number | undefined;
+}
+
+/** Undefined: not known yet, or never. */
+export function numbersOf(run: RunSummary): RunNumbers {
+  const { totals, planned, outcomes, endedAt, closedAt, approval } = run;
+  const isClosed = closedAt !== undefined;
+  const hasEnded = isClosed && endedAt !== undefined;
+  const repaired = outcomes.repaired ?? 0;
+  // The comparison does not know whom an approver leaves out.
+  const leftOut = approval?.leftOut ?? 0;
+  return {
+    inScope: totals?.inScope,
+    planned: isClosed ? planned : undefined,
+    repaired: hasEnded ? repaired : undefined,
+    notRepaired: hasEnded ? Math.max(0, planned - repaired) : undefined,
+    withheld: totals && withheldReasons.reduce((sum, reason) => sum + (totals.reasons[reason] ?? 0), leftOut),
+  };
+}
+
+const headings = ['Run', 'State', 'In scope', 'Planned', 'Repaired', 'Not repaired', 'Withheld', 'Result'];
+
+export function runTable(runs: readonly RunSummary[]): TemplateResult {
+  const rows = repeat(runs, ({ id }) => id, rowOf);
+  return html`<div class="runs">${tableOf('Runs, newest first', headings, rows)}</div>
+    <p class="help">Planned users are repaired or not repaired. Withheld users, and those who were left out, are not in the plan.</p>`;
+}
+
+function rowOf(run: RunSummary): TemplateResult {
+  const { inScope, planned, repaired, notRepaired, withheld } = numbersOf(run);
+  return html`<tr>
+    <th scope="row"><a href=${addressOf({ kind: 'run', id: run.id })}>${runName(run)}</a></th>
+    <td><span class="state" data-state=${run.state}>${stateText(run)}</span></td>
+    ${[inScope, planned, repaired, notRepaired, withheld].map(
+      (count) => html`<td class="number">${count?.toLocaleString() ?? ''}</td>`,
+    )}
+    <td>${resultOf(run)}</td>
+  </tr>`;
+}
+
+function resultOf({ approval, note, verdict }: RunSummary): string {
+  if (approval !== undefined) return 'Approved';
+  return note ?? (verdict === undefined ? '' : capitalLabel('guardDecision', verdict.result));
+}
