@@ -6,6 +6,8 @@
 /** How many requests a service works on at a time, as far as it is known by its refusals. */
 export interface Window {
   readonly atOnce: number;
+  /** The last size that was answered while the window was full; 0: none yet. */
+  readonly accepted: number;
   /** Requests that were answered since the window has this size and was full. */
   readonly answered: number;
   /** The size at which the service last refused; undefined: it never did, or has answered as much since. */
@@ -19,49 +21,55 @@ export interface Window {
 const minuteMs = 60_000;
 
 export const windowLimits = {
+  /** Of one full batch: with more, the service refuses where it works on few at a time, and in most nights it refuses none. */
+  first: 4,
   atOnce: 32,
-  /** So many answers widen the window by one, so that a limit is met by few requests too many. */
   answeredToWiden: 20,
+  /** After the refusal of a size that was accepted before: of an outage, or because others share the limit for a while. */
+  briefRestMs: minuteMs / 4,
   shortestRestMs: 10 * minuteMs,
   longestRestMs: 160 * minuteMs,
 } as const;
 
-/** `atOnce`: of one full batch, because in most nights nothing is throttled. */
-export function firstWindow(atOnce: number): Window {
-  return { atOnce, answered: 0, refusedAt: undefined, tryAgainMs: 0, restMs: 0 };
-}
+export const firstWindow: Window = {
+  ...{ atOnce: windowLimits.first, accepted: 0, answered: 0 },
+  ...{ refusedAt: undefined, tryAgainMs: 0, restMs: 0 },
+};
 
-/** After requests that were answered while the window was full. It grows by one, up to the last refusal. */
+/**
+ * After requests that were answered while the window was full. It grows to one more full batch while nothing was refused, and then by
+ * one request, so that a limit is met by few requests too many; up to the size that was refused.
+ */
 export function widened(
   window: Window,
   { answered, nowMs }: { readonly answered: number; readonly nowMs: number },
 ): Window {
-  const { atOnce, tryAgainMs } = window;
+  const { first } = windowLimits;
+  const { atOnce, refusedAt, tryAgainMs } = window;
   const sum = window.answered + answered;
   if (sum < windowLimits.answeredToWiden) return { ...window, answered: sum };
-  const isAccepted = window.refusedAt !== undefined && atOnce >= window.refusedAt;
-  const known = isAccepted ? { refusedAt: undefined, restMs: 0 } : {};
-  const next = { ...window, ...known, answered: 0 };
-  const isRefused = next.refusedAt !== undefined && atOnce + 1 >= next.refusedAt;
-  if (isRefused && nowMs < tryAgainMs) return next;
-  return { ...next, atOnce: Math.min(atOnce + 1, windowLimits.atOnce) };
+  const isLimitGone = refusedAt !== undefined && atOnce >= refusedAt;
+  const known = isLimitGone ? { refusedAt: undefined, restMs: 0 } : {};
+  const next = { ...window, ...known, accepted: atOnce, answered: 0 };
+  const isUnlimited = next.refusedAt === undefined;
+  const size = isUnlimited ? (Math.floor(atOnce / first) + 1) * first : atOnce + 1;
+  if (next.refusedAt !== undefined && size >= next.refusedAt && nowMs < tryAgainMs) return next;
+  return { ...next, atOnce: Math.min(size, windowLimits.atOnce) };
 }
 
 /**
- * After a refusal. A size that was new goes back by one and is not tried again for a while, twice as long each time. A size
- * that was accepted before is halved: the limit is another one now, or others share it.
+ * After a refusal. A size that was new goes back to the one before, and is not tried again for a while, twice as long each
+ * time. A size that was accepted before is halved, for a short time: the limit is another one now, or others share it.
  */
 export function narrowed(window: Window, nowMs: number): Window {
-  const { atOnce, refusedAt, restMs } = window;
-  const wasAccepted = refusedAt !== undefined && atOnce < refusedAt;
-  const { shortestRestMs, longestRestMs } = windowLimits;
-  const rest = wasAccepted ? shortestRestMs : Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs);
+  const { atOnce, accepted, restMs } = window;
+  const isNew = accepted > 0 && atOnce > accepted;
+  const { briefRestMs, shortestRestMs, longestRestMs } = windowLimits;
+  const rest = isNew ? Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs) : briefRestMs;
+  const size = isNew ? accepted : Math.max(1, Math.floor(atOnce / 2));
   return {
-    atOnce: Math.max(1, wasAccepted ? Math.floor(atOnce / 2) : atOnce - 1),
-    answered: 0,
-    refusedAt: atOnce,
-    tryAgainMs: nowMs + rest,
-    restMs: rest,
+    ...{ atOnce: size, accepted: Math.min(accepted, size), answered: 0 },
+    ...{ refusedAt: Math.max(atOnce, size + 1), tryAgainMs: nowMs + rest, restMs: rest },
   };
 }
 

@@ -23,11 +23,14 @@ test.each<[Action, boolean, boolean]>([
   expect([isPlanned({ granted }), isUpdate(granted)]).toEqual([plannedToo, update]);
 });
 
-test.each(reasons)('a row reported because of %s was planned only if the guard took it out', (reason) => {
-  const byGuard = ['shared-picture', 'too-many-clears', 'ramp'].includes(reason);
-  expect(wasPlanned({ granted: 'report', reason })).toBe(byGuard);
-  expect(wasPlanned({ granted: 'copy', reason })).toBe(true);
-});
+test.each(reasons)(
+  'a row reported because of %s was planned only if the guard or an approver took it out',
+  (reason) => {
+    const isTakenOut = ['shared-picture', 'too-many-clears', 'ramp', 'left-out'].includes(reason);
+    expect(wasPlanned({ granted: 'report', reason })).toBe(isTakenOut);
+    expect(wasPlanned({ granted: 'copy', reason })).toBe(true);
+  },
+);
 
 test('a row without a reason was planned exactly if it is planned now', () => {
   expect(actions.filter((granted) => wasPlanned({ granted, reason: undefined }))).toEqual(

@@ -43,24 +43,6 @@ export const harmless: readonly Harmless[] = [
     'return true && now.getTime() - Date.parse(absentSince) >= absenceConfirmedMs;',
   ),
   of(
-    'guard.ts',
-    nan,
-    'input.last && input.last.inScope > 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;',
-    'input.last && true ? (100 * input.last.unknown) / input.last.inScope : undefined;',
-  ),
-  of(
-    'guard.ts',
-    nan,
-    'input.last && input.last.inScope > 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;',
-    'input.last && input.last.inScope >= 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;',
-  ),
-  of(
-    'guard.ts',
-    nan,
-    'const rose = before !== undefined && share > before + unknownRisePoints;',
-    'const rose = true && share > before + unknownRisePoints;',
-  ),
-  of(
     'pair-up.ts',
     unequal,
     'return r === undefined || l.userId < r.userId ? l.userId : r.userId;',

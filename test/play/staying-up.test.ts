@@ -25,8 +25,7 @@ testWithShell(
     expect(answer.trace.map(({ step }) => step)).toEqual(['found', 'in-scope', 'source', 'target', 'action']);
 
     const url = /http:\/\/localhost:\d+/.exec(command.output())?.[0] ?? '';
-    // The run wrote other files than those that were shown, and left these.
-    await expectExamplesToWork(url, { refused: { getUndoPicture: 404 } });
+    await expectExamplesToWork(url);
     command.child.kill('SIGINT');
     expect(await command.ended).toBe(0);
     expect(command.errors()).toBe('');

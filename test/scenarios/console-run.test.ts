@@ -140,7 +140,7 @@ describeWithBrowser('a run that is looked at', () => {
       const headers = { 'retry-after': String(seconds) };
       await route.fulfill({ status, headers, json: { detail: 'Busy.' } });
     };
-    await page.route('**/api/runs?*', busy(429, 1), { times: 1 });
+    await page.route('**/api/overview*', busy(429, 1), { times: 1 });
     await show('');
     await page.getByRole('status').getByText('Instep is busy; trying again in 1 s.').waitFor();
     await page.getByRole('table', { name: 'Runs, newest first' }).waitFor();

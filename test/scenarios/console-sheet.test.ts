@@ -195,6 +195,7 @@ describeWithBrowser('the contact sheet', () => {
   });
 
   test('what is approved with a comment is written, and those who are left out are not', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
     const [first, second, ...others] = people as readonly [Person, Person, ...Person[]];
     await page.getByRole('button', { name: 'Approve this plan' }).focus();
     await page.keyboard.press('Enter');

@@ -81,7 +81,10 @@ test('the guard counts against the users that the original run compared, and say
   stage.set({ GUARD_UPDATES: '5' });
   const held = await undoWhole(stage, night.id);
   const text = '3 of 50 compared users would be updated (6 %; the limit is 5 %).';
-  expect(held.verdict?.checks).toContainEqual({ name: 'updates', result: 'hold', text });
+  expect(held.verdict?.checks).toContainEqual({
+    ...{ name: 'updates', result: 'hold', text },
+    numbers: { measured: 3, limit: 2 },
+  });
   const done = await stage.approve(held);
 
   const unknown = stage.wrap('undo', () => ({ has: () => Promise.reject(new Error('no answer')) }));

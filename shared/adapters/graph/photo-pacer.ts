@@ -33,57 +33,69 @@ const ofOneBatch = 4;
  * https://learn.microsoft.com/graph/throttling-limits
  */
 export function createPhotoPacer({ now }: Clock): PhotoPacer {
-  let window = firstWindow(ofOneBatch);
-  /** How often the window was narrowed. What started before the last time does not narrow it again. */
+  let window = firstWindow;
+  /** How often the window was narrowed. */
   let narrowings = 0;
+  /** How many calls are under way that began before it was narrowed the last time. */
+  let older = 0;
+  let present = 0;
   const gate = createGate(() => window.atOnce);
 
-  function adapt(outcome: BatchOutcome, sent: Sent): void {
-    const nowMs = now().getTime();
-    if (sent.narrowings !== narrowings) return;
-    if (outcome === 'succeeded' && sent.isFull) window = widened(window, { answered: sent.requests, nowMs });
-    if (outcome !== 'throttled') return;
-    window = narrowed(window, nowMs);
-    narrowings += 1;
+  /** Returns what adapts the window to how the call ended. */
+  function begin({ requests, isFull }: { readonly requests: number; readonly isFull: boolean }) {
+    const begun = narrowings;
+    // Beside calls of the wider window, a refusal says nothing about the present one.
+    const isAlone = older === 0;
+    present += 1;
+    return (outcome: BatchOutcome): void => {
+      if (begun === narrowings) present -= 1;
+      else older -= 1;
+      if (begun !== narrowings || !isAlone) return;
+      const nowMs = now().getTime();
+      if (outcome === 'succeeded' && isFull) window = widened(window, { answered: requests, nowMs });
+      if (outcome !== 'throttled') return;
+      window = narrowed(window, nowMs);
+      narrowings += 1;
+      older += present;
+      present = 0;
+    };
   }
 
   return {
     async run(ids, work) {
       const queue = [...ids];
-      const running: Promise<unknown>[] = [];
+      const batches: Promise<unknown>[] = [];
       while (queue.length > 0) {
-        const place = await gate.enter({ least: 1, most: Math.min(queue.length, ofOneBatch) });
-        const batch = queue.splice(0, place.taken === ofOneBatch ? largestBatch : place.taken);
-        const sent = { narrowings, requests: batch.length, isFull: place.isFull };
+        const most = Math.min(queue.length, ofOneBatch);
+        // Smaller batches fill a window that is no multiple of four. Until it is known to be none, all batches are full.
+        const least = () => (window.refusedAt === undefined ? most : 1);
+        const { taken, isFull, leave } = await gate.enter({ least, most });
+        const batch = queue.splice(0, taken === ofOneBatch ? largestBatch : taken);
+        const end = begin({ requests: batch.length, isFull });
         const done = work(batch)
-          .then((outcome) => adapt(outcome, sent))
-          .finally(place.leave);
-        running.push(done.catch((error: unknown) => error));
+          .then(end, (error: unknown) => {
+            end('failed');
+            return error;
+          })
+          .finally(leave);
+        batches.push(done);
       }
-      const failure = (await Promise.all(running)).find((error) => error !== undefined);
+      const failure = (await Promise.all(batches)).find((error) => error !== undefined);
       if (failure !== undefined) throw failure;
     },
     async alone(requests, work, outcome) {
-      const place = await gate.enter({ least: requests, most: requests });
-      const sent = { narrowings, requests, isFull: place.isFull };
+      const { isFull, leave } = await gate.enter({ least: () => requests, most: requests });
+      const end = begin({ requests, isFull });
       try {
         const value = await work();
-        adapt(outcome({ value }), sent);
+        end(outcome({ value }));
         return value;
       } catch (error) {
-        adapt(outcome({ error }), sent);
+        end(outcome({ error }));
         throw error;
       } finally {
-        place.leave();
+        leave();
       }
     },
   };
-}
-
-interface Sent {
-  /** How often the window had been narrowed before. */
-  readonly narrowings: number;
-  readonly requests: number;
-  /** Whether nothing more fitted into the window beside it. */
-  readonly isFull: boolean;
 }

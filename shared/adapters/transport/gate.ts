@@ -8,9 +8,15 @@ export interface Place {
   readonly leave: () => void;
 }
 
+export interface Wanted {
+  /** Read each time the caller may be let in. */
+  readonly least: () => number;
+  readonly most: number;
+}
+
 export interface Gate {
   /** Takes what is free, `most` at most. Waits until `least` is free, or nobody else is inside. */
-  enter(wanted: { readonly least: number; readonly most: number }): Promise<Place>;
+  enter(wanted: Wanted): Promise<Place>;
 }
 
 /** `limit` is read each time a caller may be let in, and rounded down; at least one caller is let in. */
@@ -41,8 +47,9 @@ export function createGate(limit: () => number): Gate {
     enter({ least, most }) {
       return new Promise((resolve) => {
         waiting.push((free) => {
-          if (free < least && inside > 0) return false;
-          resolve(place(Math.min(most, Math.max(least, free))));
+          const fewest = least();
+          if (free < fewest && inside > 0) return false;
+          resolve(place(Math.min(most, Math.max(fewest, free))));
           return true;
         });
         admit();

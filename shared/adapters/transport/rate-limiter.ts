@@ -81,7 +81,7 @@ export function createRateLimiter(
     async acquire(cost) {
       await share.ready();
       const askedMs = nowMs();
-      const { leave } = await gate.enter({ least: 1, most: 1 });
+      const { leave } = await gate.enter({ least: () => 1, most: 1 });
       if (nowMs() > askedMs) share.short();
       await pay(cost);
       return leave;

@@ -196,7 +196,7 @@ describe('rate limiter', () => {
     const gate = createGate(() => limit);
     const order: string[] = [];
     const enter = async (name: string, least: number, most: number) => {
-      const place = await gate.enter({ least, most });
+      const place = await gate.enter({ least: () => least, most });
       order.push(`${name}: ${place.taken}${place.isFull ? ', full' : ''}`);
       return place;
     };

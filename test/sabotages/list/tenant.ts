@@ -12,8 +12,8 @@ export const tenant: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/core/pacing.ts',
-        from: 'if (isRefused && nowMs < tryAgainMs) return next;',
-        to: 'if (isRefused && nowMs < 0) return next;',
+        from: 'size >= next.refusedAt && nowMs < tryAgainMs)',
+        to: 'size >= next.refusedAt && nowMs < 0)',
       },
     ],
     caughtBy: ['test/adapters/graph/photo-pacer.test.ts', 'test/adapters/transport/pacing.test.ts'],
@@ -24,12 +24,12 @@ export const tenant: readonly Sabotage[] = [
     edits: [
       {
         file: `${graph}/photo-pacer.ts`,
-        from: 'most: Math.min(queue.length, ofOneBatch)',
-        to: 'most: 1',
+        from: 'const most = Math.min(queue.length, ofOneBatch);',
+        to: 'const most = 1;',
       },
       {
         file: `${graph}/photo-pacer.ts`,
-        from: 'place.taken === ofOneBatch ? largestBatch : place.taken',
+        from: 'taken === ofOneBatch ? largestBatch : taken',
         to: 'largestBatch',
       },
     ],

@@ -14,7 +14,7 @@ test('a held plan shows its numbers, the most unusual users first with names, an
   expect(held.state).toBe('held');
   const view = await planView(stage.context, held.id);
   if (view.kind !== 'plan') throw new Error(view.kind);
-  expect(view.run).toEqual(held);
+  expect(view.run).toMatchObject(held);
   expect(view.isAsClosed).toBe(true);
   expect(view.counts).toEqual({
     findings: { conflict: 1, missing: 1 },

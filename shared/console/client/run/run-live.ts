@@ -1,8 +1,7 @@
 /** A run while it works: its steps, how long the present one still takes, and what it has sent to Microsoft 365. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Traffic } from '../../../core/traffic.ts';
 import { mayOperate } from '../me.ts';
-import { plural, stateText, timeText } from '../words.ts';
+import { isActive, plural, stateText, timeText } from '../words.ts';
 import type { Run } from './run-facts.ts';
 import { type Step, stepList, stepsOf } from './run-steps.ts';
 import { type Seen, timeLeft, timeLeftText, withSeen } from './time-left.ts';
@@ -11,6 +10,8 @@ export interface LivePart {
   /** To be called with each reading. */
   see(run: Run): void;
   content(run: Run): TemplateResult;
+  /** The same of a run that does not work now, for a place below its plan. */
+  past(run: Run): TemplateResult | typeof nothing;
 }
 
 export function livePart(): LivePart {
@@ -23,10 +24,9 @@ export function livePart(): LivePart {
     },
     content: (run) => html`
       <p role="status" class="state" data-state=${run.state}>${stateText(run)}.</p>
-      ${stepList(stepsOf(run))}
-      ${leftText(seen)}
-      ${approvalText(run)}
-      ${trafficText(run.progress.traffic)}`,
+      ${isActive(run) ? html`${stepList(stepsOf(run))} ${leftText(seen)} ${trafficText(run)}` : nothing}`,
+    past: (run) =>
+      isActive(run) ? nothing : html`${approvalText(run)} ${stepList(stepsOf(run))} ${trafficText(run)}`,
   };
 }
 
@@ -42,8 +42,7 @@ function approvalText({ approvableUntil, planned }: Run): TemplateResult | typeo
     ${mayOperate() ? nothing : 'To approve or cancel it, you need the role Instep.Operate.'}</p>`;
 }
 
-/** Shown after the run as well. */
-function trafficText(traffic: Traffic | undefined): TemplateResult | typeof nothing {
+function trafficText({ progress: { traffic } }: Run): TemplateResult | typeof nothing {
   if (traffic === undefined) return nothing;
   const { requests, throttled, longestWaitMs } = traffic;
   const seconds = Math.ceil(longestWaitMs / 1_000).toLocaleString();

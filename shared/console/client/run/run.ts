@@ -44,6 +44,7 @@ export function runView(page: Page, id: string): View {
         ${live.content(run)}
         ${plan.content()}
         ${actions.length > 0 ? laidOut(actions) : nothing}
+        ${live.past(run)}
         ${verdictOf(run)}
         ${factsOf(run)}
         ${reportsOf(run)}`;
