@@ -47,6 +47,7 @@ export function follow(page: Page, read: () => Promise<boolean>): Following {
     else if (changes) void readNow();
   };
   document.addEventListener('visibilitychange', shown, { signal: page.left });
+  page.left.addEventListener('abort', () => clearTimeout(timer));
 
   return { readNow, failure: () => failure };
 }
