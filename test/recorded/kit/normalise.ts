@@ -7,6 +7,8 @@ const operationIds = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.([0-9a-f]{32}
 const auditIds = /\b\d{13}-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
 /** The columns that identify one attempt or write. */
 const tokens = /"(?:attempt|written)":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g;
+/** They are over the random id of an operation. */
+const sealsOfOperations = /"Operations \/ [^"]+ \/ operation-[^"]+":\{[^}]*"seal":"([^"]+)"/g;
 
 export function withoutRandom<T>(record: T): T {
   const text = JSON.stringify(record);
@@ -23,5 +25,6 @@ export function withoutRandom<T>(record: T): T {
   }
   // Not numbered: which of two writes to a row comes last is chance.
   for (const [, random = ''] of text.matchAll(tokens)) numbers.set(random, 'token');
+  for (const [, seal = ''] of text.matchAll(sealsOfOperations)) numbers.set(seal, 'seal');
   return JSON.parse([...numbers].reduce((left, [random, name]) => left.replaceAll(random, name), text));
 }
