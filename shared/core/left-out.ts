@@ -43,7 +43,10 @@ export function newestByFinding(marks: readonly FindingMark[]): ReadonlyMap<Find
   return newest;
 }
 
-/** The mark that leaves this line out of its plan; undefined: the line is not planned, or not left out. `marks`: those of its user and its finding. */
+/**
+ * The mark that leaves this line out of its plan; undefined: the line is not planned, or not left out. `marks`: those
+ * of its user and its finding.
+ */
 export function leftOutOf(
   row: Pick<FindingRow, 'granted' | 'reason'>,
   marks: readonly Mark[],

@@ -21,11 +21,17 @@ export interface Window {
 const minuteMs = 60_000;
 
 export const windowLimits = {
-  /** Of one full batch: with more, the service refuses where it works on few at a time, and in most nights it refuses none. */
+  /**
+   * Of one full batch: with more, the service refuses where it works on few at a time, and in most nights it refuses
+   * none.
+   */
   first: 4,
   atOnce: 32,
   answeredToWiden: 20,
-  /** After the refusal of a size that was accepted before: of an outage, or because others share the limit for a while. */
+  /**
+   * After the refusal of a size that was accepted before: of an outage, or because others share the limit for a
+   * while.
+   */
   briefRestMs: minuteMs / 4,
   shortestRestMs: 10 * minuteMs,
   longestRestMs: 160 * minuteMs,
@@ -37,8 +43,8 @@ export const firstWindow: Window = {
 };
 
 /**
- * After requests that were answered while the window was full. It grows to one more full batch while nothing was refused, and then by
- * one request, so that a limit is met by few requests too many; up to the size that was refused.
+ * After requests that were answered while the window was full. It grows to one more full batch while nothing was
+ * refused, and then by one request, so that a limit is met by few requests too many; up to the size that was refused.
  */
 export function widened(
   window: Window,
@@ -58,8 +64,9 @@ export function widened(
 }
 
 /**
- * After a refusal. A size that was new goes back to the one before, and is not tried again for a while, twice as long each
- * time. A size that was accepted before is halved, for a short time: the limit is another one now, or others share it.
+ * After a refusal. A size that was new goes back to the one before, and is not tried again for a while, twice as long
+ * each time. A size that was accepted before is halved, for a short time: the limit is another one now, or others
+ * share it.
  */
 export function narrowed(window: Window, nowMs: number): Window {
   const { atOnce, accepted, restMs } = window;

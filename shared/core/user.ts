@@ -51,7 +51,7 @@ export interface Agreement {
   readonly at: string;
   /** As it was stored; '' if it had none then. Undefined: this agreement is new, and gets one when it is stored. */
   readonly seal?: string | undefined;
-  /** It has no seal that fits: it proves nothing, and because of it no photo is removed (DECISIONS.md, D-seals). */
+  /** It has no seal that fits: it proves no file and no absence, so because of it no photo is removed (DECISIONS.md, D-seals). */
   readonly disbelieved?: true | undefined;
 }
 

@@ -39,6 +39,8 @@ export interface RunStore {
   update(etag: string, run: RunRecord): Promise<boolean>;
   /** Newest first; `before` leaves out that run and all newer ones. */
   list(limit: number, before?: string): Promise<readonly RunRecord[]>;
+  /** Ids of kept runs of whose plan users were left out at some time. */
+  withLeftOut(): Promise<readonly string[]>;
   /** Writes a chunk's result unless there is one; returns whether it was written. */
   addResult(row: ChunkResult): Promise<boolean>;
   /** In order of index: of all chunks, or of those from `from` (inclusive) to `to` (exclusive). */

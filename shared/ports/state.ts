@@ -197,6 +197,8 @@ export interface OperationStore {
   takeUserLock(etag: string, operation: OperationRecord): Promise<string | undefined>;
   /** Undefined: there is no such operation, or it was removed after seven days. */
   get(id: string): Promise<Stored<OperationRecord> | undefined>;
+  /** The same, for who goes on with it: one that may write and is not what Instep stored has ended as failed. */
+  believed(id: string): Promise<Stored<OperationRecord> | undefined>;
   /** All kept operations of one user, in no order. */
   ofUser(userId: string): Promise<readonly OperationRecord[]>;
   /** Conditional; returns the new ETag, or undefined when the operation had changed. */

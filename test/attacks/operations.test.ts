@@ -57,6 +57,19 @@ test('a call that waits is not continued as another call', async () => {
   expect(stage.written()).toHaveLength(written);
 });
 
+test('an operation without a seal runs to its end in the process that began it, and others join it', async () => {
+  const { stage, person, attack } = await afterUndo();
+  const operationId = `${person.id}.${random}`;
+  await attack.put('Operations', rowOf(stage, person, { seal: '' }));
+  await attack.put('Operations', { partitionKey: person.id, rowKey: 'place', schema: 1, operationId });
+  const joined = await ask(stage, { ...usual, idOrUpn: person.id, force: true, by: 'admin-1', waitMs: 0 });
+  expect(joined).toMatchObject({ id: operationId, state: 'running' });
+  // If that process has died, its message ends it.
+  attack.send('sync-user', { operationId });
+  await stage.pump();
+  expect(await operationNow(stage.context, operationId)).toMatchObject({ state: 'failed' });
+});
+
 test('a call that only looks needs no seal, and writes nothing when it is planted', async () => {
   const { stage, person, attack } = await afterUndo();
   const written = stage.written().length;

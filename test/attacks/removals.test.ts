@@ -35,6 +35,23 @@ test('a photo that the user chose is not removed because of an agreement that so
   expect(stage.written()).toEqual([]);
 });
 
+test('without an agreement that is believed, an absence is not asked for night after night', async () => {
+  const stage = await play({ settings: clearing });
+  const person = stage.inStep('ann');
+  await stage.night();
+  stage.tenant.removePhoto(person.id, noPhoto);
+  const attack = attacker(stage);
+  const { agreement } = await attack.user(person);
+  const { seal: _, ...stripped } = JSON.parse(String(agreement));
+  await attack.setUser(person, { agreement: toJson(stripped) });
+  await stage.night();
+  const alone = () => stage.server.counts().requests['graph.microsoft.com photo'] ?? 0;
+  const before = alone();
+  const withheld = 'removed-in-exchange report absence-unconfirmed -';
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe(withheld);
+  expect(alone()).toBe(before);
+});
+
 test('another photo does not become an agreement by being called one', async () => {
   const stage = await play();
   const person = stage.inStep('ann');

@@ -1,5 +1,6 @@
 /** Runs that an administrator cancels. */
 import { expect, test } from 'vitest';
+import { countWhatWasDone } from '../../shared/workflows/ledger/complete-run.ts';
 import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { withCanary } from './telling.ts';
@@ -110,4 +111,13 @@ test('a run that is cancelled while a message is being processed goes no further
     expect(await stage.run(runId)).toMatchObject({ state: 'cancelled', outcomes });
   }
   atWork();
+});
+
+test('what was done is not counted while the approval cannot be read, which would be lost', async () => {
+  const value = { id: 'r', state: 'cancelled', chunks: 1, verdict: { result: 'hold' }, approval: undefined };
+  const runs = {
+    get: async () => ({ etag: '1', value }),
+    update: () => Promise.reject(new Error('written')),
+  };
+  expect(await countWhatWasDone({ runs } as never, 'r')).toBeUndefined();
 });

@@ -168,6 +168,12 @@ test('only a held plan can be changed, and the refusal says what it is now', asy
   expect(await say(stage, next, asked)).toMatch(/is completed, not held.* It was approved by admin-1 at 20/);
 });
 
+test('while others change the plan all the time, a call is refused in the end', async () => {
+  const { stage, held, people } = await heldPlan();
+  stage.wrap('runs', () => ({ update: async () => false }));
+  expect(await say(stage, held, { leftOut: true, users: [people[0].id] })).toContain('Try again');
+});
+
 test('an erased user has no marks, and the plan contains the user again', async () => {
   const { stage, people, held } = await heldPlan();
   const [a, b] = people;

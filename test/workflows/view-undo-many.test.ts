@@ -32,3 +32,24 @@ test('of sixty callers, one copy is read at a time, and equal ones are read toge
   expect(most).toBe(1);
   expect(reads).toBeLessThanOrEqual(6);
 });
+
+test('a copy that cannot be read fails for those who ask for it, and for nobody else', async () => {
+  const stage = await play();
+  const { person, runId } = await replaced(stage);
+  stage.wrap('undo', (undo) => ({
+    async get(userId, ofRun) {
+      if (ofRun !== runId) throw new Error('HTTP 500');
+      return undo.get(userId, ofRun);
+    },
+  }));
+  const { signal } = new AbortController();
+  const view = (ofRun: string) =>
+    viewPicture(stage.context, {
+      userId: person.id,
+      picture: { of: 'undo', runId: ofRun, size: 'M' },
+      signal,
+    });
+  const [broken, whole] = await Promise.all([view('20270101T010000Z'), view(runId)]);
+  expect(broken).toMatchObject({ kind: 'unreadable', why: expect.stringContaining('HTTP 500') });
+  expect(whole.kind).toBe('picture');
+});

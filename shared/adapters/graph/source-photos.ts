@@ -110,8 +110,9 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
     download: (ids, options) => readMany(photos, ids, options),
     async describeAlone(id, asked) {
       const both =
-        asked === undefined ? undefined : await pacer.alone(2, () => readTogether(graph, id), outcomeOfOne);
-      return both ?? pacer.alone(1, () => describeAlone(graph, id), outcomeOfOne);
+        asked === undefined ? undefined : await pacer.alone(2, () => readTogether(graph, id), outcomeOfBoth);
+      if (both?.kind === 'photo') return both.photo;
+      return pacer.alone(1, () => describeAlone(graph, id), outcomeOfOne);
     },
   };
 }
@@ -120,23 +121,26 @@ function sending(graph: Graph, options: Pick<GraphRequest, 'answerWithinMs' | 's
   return { send: (request) => graph.send({ ...request, ...options }) };
 }
 
-/** Undefined unless there is a photo: any other answer inside a batch is verified by a single request. */
-async function readTogether(
-  graph: Graph,
-  id: string,
-): Promise<(SourceReading & { readonly photo: SourcePhoto }) | undefined> {
+type Together =
+  | { readonly kind: 'photo'; readonly photo: SourceReading & { readonly photo: SourcePhoto } }
+  | { readonly kind: 'throttled' | 'other' };
+
+/** Any other answer inside a batch is verified by a single request. */
+async function readTogether(graph: Graph, id: string): Promise<Together> {
   let answers: readonly (InnerAnswer | undefined)[];
   try {
     answers = await sendBatch(graph, 'photo and metadata batch', [metadata.path(id), photos.path(id)]);
   } catch (error) {
-    if (isOwnError(error) && !hasRetryAfter(error)) return undefined;
+    if (isOwnError(error) && !hasRetryAfter(error)) return { kind: 'other' };
     throw error;
   }
   const [described, sent] = answers;
-  if (described === undefined || sent === undefined) return undefined;
+  if (answers.some((answer) => answer?.status === 429)) return { kind: 'throttled' };
+  if (described === undefined || sent === undefined) return { kind: 'other' };
   const source = metadata.read(toAnswer(described));
   const photo = photos.read(toAnswer(sent));
-  return source.kind === 'photo' && photo.kind === 'photo' ? { ...source, photo } : undefined;
+  if (source.kind !== 'photo' || photo.kind !== 'photo') return { kind: 'other' };
+  return { kind: 'photo', photo: { ...source, photo } };
 }
 
 async function describeAlone(graph: Graph, id: string): Promise<SourceReading> {
@@ -170,6 +174,11 @@ function outcomeOf(results: readonly AttemptResult<{ readonly kind: string }>[])
   return results.every((result) => result.kind === 'answered' && result.value.kind === 'unknown')
     ? 'failed'
     : 'succeeded';
+}
+
+function outcomeOfBoth(ended: Ended<Together>): BatchOutcome {
+  if ('value' in ended && ended.value.kind === 'throttled') return 'throttled';
+  return outcomeOfOne(ended);
 }
 
 function outcomeOfOne(ended: Ended<unknown>): BatchOutcome {

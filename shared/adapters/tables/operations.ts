@@ -44,12 +44,15 @@ export function operationStore(table: Table, ids: Ids, lines: LineSeals): Operat
     return answer.subResponses.at(-1)?.etag;
   }
 
-  async function get(id: string): Promise<Stored<OperationRecord> | undefined> {
+  async function read(id: string) {
     const { partitionKey, rowKey } = rowOf(id);
-    const read = await table.get(partitionKey, rowKey);
-    if (read === undefined) return undefined;
-    const { etag, columns } = read;
-    return { etag, value: await believedOperation(lines, parseOperation(id, columns), columns.seal) };
+    const row = await table.get(partitionKey, rowKey);
+    return row && { etag: row.etag, value: parseOperation(id, row.columns), seal: row.columns.seal };
+  }
+
+  async function get(id: string): Promise<Stored<OperationRecord> | undefined> {
+    const stored = await read(id);
+    return stored && { etag: stored.etag, value: stored.value };
   }
 
   /** Releases a lock whose operation is unreadable or missing; otherwise a lock ends with its operation. */
@@ -101,6 +104,11 @@ export function operationStore(table: Table, ids: Ids, lines: LineSeals): Operat
       return etagOfOwn;
     },
     get,
+    async believed(id) {
+      const stored = await read(id);
+      if (stored === undefined) return undefined;
+      return { etag: stored.etag, value: await believedOperation(lines, stored.value, stored.seal) };
+    },
     async ofUser(userId) {
       const operations: OperationRecord[] = [];
       const { rowKey: partitionKey } = userKey(table.name, userId);

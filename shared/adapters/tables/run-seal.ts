@@ -26,8 +26,14 @@ export async function believedRun(seals: Seals, run: RunRecord, seal: unknown): 
   if (!seals.isOn) return run;
   const check = () => seals.check(sealedRun(run), asText(seal));
   if (writing.has(run.state)) return (await check()) === 'sealed' ? run : unreadableRun(run.id, notOurs);
-  if (run.approval === undefined || (await sealedUnlessRefused(check))) return run;
-  return { ...run, approval: undefined };
+  return withBelievedApproval(seals, run, seal);
+}
+
+/** For lists, which also show runs that write while the key does not answer. */
+export async function withBelievedApproval(seals: Seals, run: RunRecord, seal: unknown): Promise<RunRecord> {
+  if (!seals.isOn || writing.has(run.state) || run.approval === undefined) return run;
+  const isSealed = await sealedUnlessRefused(() => seals.check(sealedRun(run), asText(seal)));
+  return isSealed ? run : { ...run, approval: undefined };
 }
 
 /** A run that has ended can be read without the key. */

@@ -11,7 +11,13 @@ import type { Stored } from '../../ports/state.ts';
 import type { Seals } from '../key-vault/seals.ts';
 import type { Row } from './limits.ts';
 import { parseResult, parseRun, resultColumns } from './run-row.ts';
-import { believedRun, isBelievedChunk, sealedColumns, sealOfChunk } from './run-seal.ts';
+import {
+  believedRun,
+  isBelievedChunk,
+  sealedColumns,
+  sealOfChunk,
+  withBelievedApproval,
+} from './run-seal.ts';
 import { parseRow } from './schema-version.ts';
 import type { ReadRow, Table } from './table.ts';
 import { removeRange, upsertRows } from './transactions.ts';
@@ -45,7 +51,17 @@ export function runStore(table: Table, seals: Seals): RunStore {
     },
     async list(limit, before) {
       const runs = await allRuns(table, before);
-      return runs.reverse().slice(0, limit);
+      const wanted = runs.reverse().slice(0, limit);
+      return await Promise.all(wanted.map(({ run, seal }) => withBelievedApproval(seals, run, seal)));
+    },
+    async withLeftOut() {
+      const ids: string[] = [];
+      // A revision begins with a digit.
+      const range = { from: '', to: undefined, where: "leftOutRevision ge '0'" };
+      for await (const page of table.pages(records, range, ['leftOutRevision'])) {
+        ids.push(...page.map(({ rowKey }) => rowKey));
+      }
+      return ids;
     },
     async addResult(row) {
       return (await table.create(resultRow(row))) !== undefined;
@@ -136,10 +152,11 @@ async function recordRow(seals: Seals, run: RunRecord): Promise<Row> {
 }
 
 /** Oldest first. Retention keeps a few hundred records at most, so one request reads them all. */
-async function allRuns(table: Table, before: string | undefined): Promise<RunRecord[]> {
-  const runs: RunRecord[] = [];
+async function allRuns(table: Table, before: string | undefined) {
+  const runs: { readonly run: RunRecord; readonly seal: unknown }[] = [];
   for await (const page of table.pages(records, { from: '', to: before })) {
-    for (const { rowKey, columns } of page) if (rowKey !== runLockKey) runs.push(parseRun(rowKey, columns));
+    const rows = page.filter(({ rowKey }) => rowKey !== runLockKey);
+    runs.push(...rows.map(({ rowKey, columns }) => ({ run: parseRun(rowKey, columns), seal: columns.seal })));
   }
   return runs;
 }

@@ -22,9 +22,9 @@ const attemptsWhenThrottled = 5;
 const attemptsWhenUnavailable = 2;
 
 /**
- * Returns an answer for every id. After each attempt the throttled ids are asked for again, when the longest
- * wait among them is over, as long as others are answered or attempts are left. Throws TransientError when every id was still throttled (429) at the end: then
- * nothing was read, and the wait concerns all callers, not single users.
+ * Returns an answer for every id. After each attempt the throttled ids are asked for again, when the longest wait
+ * among them is over, as long as others are answered or attempts are left. Throws TransientError when every id was
+ * still throttled (429) at the end: then nothing was read, and the wait concerns all callers, not single users.
  */
 export async function repeatThrottled<T>(
   ids: readonly string[],

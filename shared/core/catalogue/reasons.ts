@@ -95,8 +95,10 @@ const entries = {
   },
   'left-out': {
     label: 'left out by an administrator',
-    meaning: 'an administrator left the user out of this plan; the next run plans the user again',
-    sentence: 'An administrator left the user out of this plan. The next run plans the user again.',
+    meaning:
+      'an administrator left the user out of this plan; the next run plans the user again, and may write the photo without an approval',
+    sentence:
+      'An administrator left the user out of this plan. The next run plans the user again, and may write the photo without an approval. To keep a user as is, exclude the user (INSTEP_EXCLUDE_GROUP).',
     ...withheld,
     approverMustSee: false,
   },

@@ -60,7 +60,9 @@ export async function countWhatWasDone(context: State, runId: string): Promise<R
   const stored = await context.runs.get(runId);
   if (stored === undefined || stored.value.chunks === 0) return undefined;
   const left = leftAs.get(stored.value.state);
-  if (left === undefined) return undefined;
+  // While the key of the seals does not answer, an approval is missing here, and would be missing for ever afterwards.
+  const lacksApproval = stored.value.verdict?.result === 'hold' && stored.value.approval === undefined;
+  if (left === undefined || lacksApproval) return undefined;
   let ended = nothingEnded;
   for await (const rows of context.findings.list(runId)) {
     for (const row of rows.filter(isPlanned)) {

@@ -37,8 +37,7 @@ export async function eraseRemains(context: State, id: string, { names, files }:
 
 /** In every kept run. The user's line in a held plan stays, and the plan contains it again: its hash is another one. */
 async function eraseMarks({ runs, leftOut }: State, id: string): Promise<void> {
-  const all = await runs.list(Number.POSITIVE_INFINITY);
-  for (const run of all) if (run.leftOutRevision !== undefined) await leftOut.eraseUser(run.id, id);
+  for (const runId of await runs.withLeftOut()) await leftOut.eraseUser(runId, id);
 }
 
 /**

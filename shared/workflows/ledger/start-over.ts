@@ -63,7 +63,8 @@ export function nextFullListing({
   doubts,
   completeAt,
 }: LibraryCursor): LibraryCursor {
-  const before = full ? listingBefore : listing;
+  // 0: none has reached its end.
+  const before = full ? (listingBefore ?? 0) : listing;
   return { ...fullListing(listId, listing + 1), listingBefore: before, doubts, completeAt };
 }
 

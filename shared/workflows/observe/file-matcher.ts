@@ -17,7 +17,7 @@ export interface FileMatcher {
 
 /**
  * A file shows the source photo when it is the file of the agreement, byte for byte, or else when it looks the same. An
- * agreement that is not believed proves nothing.
+ * agreement that is not believed proves no file.
  */
 export function fileMatcher(
   user: UserRow,

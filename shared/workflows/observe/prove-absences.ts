@@ -17,6 +17,8 @@ export async function proveAbsences(
   return Promise.all(
     observations.map(async (one) => {
       if (one.decision.wanted !== 'clear' || one.snapshot.absentSince !== undefined) return one;
+      // The proof would not be believed either, so it would be asked for again each night.
+      if (one.user.agreement?.disbelieved === true) return one;
       const alone = await sourcePhotos.describeAlone(one.user.id);
       if (alone.kind !== 'none') return one;
       return { ...one, snapshot: { ...one.snapshot, absentSince: clock.now().toISOString() } };

@@ -17,8 +17,8 @@ export async function continueSync(
   context: Tenant & Writing & State & Runtime,
   { operationId }: Messages['sync-user'],
 ): Promise<void> {
-  const stored = await context.operations.get(operationId);
-  if (stored === undefined || isOver(stored.value)) return;
+  const stored = await believed(context, operationId);
+  if (stored === undefined) return;
   if (stored.value.attempts >= maxAttempts) return giveUp(context, stored);
   const taken = await takeUp(context, stored);
   if (taken === undefined) return;
@@ -34,6 +34,20 @@ export async function continueSync(
     default:
       await endOperation(context, taken, attempted);
   }
+}
+
+/** Undefined: there is nothing to go on with. What Instep did not store ends as failed, so that its caller learns of it. */
+async function believed(
+  { operations }: State,
+  operationId: string,
+): Promise<Stored<OperationRecord> | undefined> {
+  const asStored = await operations.get(operationId);
+  if (asStored === undefined || isOver(asStored.value)) return undefined;
+  const stored = await operations.believed(operationId);
+  if (stored === undefined || !isOver(stored.value)) return stored;
+  // Without the user lock it ends too.
+  if (!(await operations.end(stored.etag, stored.value))) await operations.update(stored.etag, stored.value);
+  return undefined;
 }
 
 /** Undefined when another operation has the user lock, or another message works on this operation. */

@@ -1,4 +1,5 @@
 /** What SharePoint showed for a user before a run replaced it: from the undo copy, or the file that the run left. */
+import { impersonal } from '../../core/impersonal.ts';
 import type { Size } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
 import { isKept, showedNothing } from '../../core/undo.ts';
@@ -30,10 +31,19 @@ export function viewUndo(context: Context, asked: AskedCopy, signal: AbortSignal
     share: async () => 1,
     async read(items, gone) {
       const viewed = new Map<string, Viewed>();
-      for (const item of items) viewed.set(item.key, await viewCopy(context, item, gone));
+      for (const item of items) viewed.set(item.key, await copyOrReason(context, item, gone));
       return viewed;
     },
   });
+}
+
+/** What fails for one caller does not fail for the others. */
+async function copyOrReason(context: Context, asked: AskedCopy, signal: AbortSignal): Promise<Viewed> {
+  try {
+    return await viewCopy(context, asked, signal);
+  } catch (error) {
+    return unreadable(impersonal(error instanceof Error ? error.message : String(error)));
+  }
 }
 
 async function viewCopy(

@@ -24,6 +24,9 @@ export type LeftOut =
   | { readonly kind: 'done'; readonly revision: string }
   | Exclude<Refusal, { readonly kind: 'active' }>;
 
+/** Of taking a revision, while others take theirs. */
+const mostAttempts = 20;
+
 /** A repeated call changes nothing more. */
 export async function leaveOut(
   context: State & Runtime,
@@ -84,13 +87,14 @@ async function takeRevision(
   context: State & Runtime,
   runId: string,
 ): Promise<string | Extract<LeftOut, { readonly kind: 'refused' }>> {
-  for (;;) {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const stored = await context.runs.get(runId);
     if (stored?.value.state !== 'held') return tooLate(runId, stored?.value);
     const revision = nextRevision(stored.value.leftOutRevision, context.ids.fresh());
     const next = { ...stored.value, leftOutRevision: revision };
     if (await context.runs.update(stored.etag, next)) return revision;
   }
+  return { kind: 'refused', why: 'Other administrators change this plan at the moment. Try again.' };
 }
 
 function refusedAs(run: RunRecord): Extract<LeftOut, { readonly kind: 'refused' }> {

@@ -268,7 +268,7 @@ describe('one user alone', () => {
     const { photo, ...reading } = await tenant.sourcePhotos.describeAlone(id, { withPhoto: true });
     expect(reading).toEqual(await tenant.sourcePhotos.describeAlone(id));
     expect(photo).toEqual((await tenant.sourcePhotos.download([id])).get(id));
-    for (const answer of [{ status: 503 }, { html: true }, { emptyBody: true }]) {
+    for (const answer of [{ status: 429 }, { status: 503 }, { html: true }, { emptyBody: true }]) {
       const fault = tenant.server.faults.add({ match: { inner: true }, answer });
       expect(await tenant.sourcePhotos.describeAlone(id, { withPhoto: true })).toEqual(reading);
       tenant.server.faults.remove(fault);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { localSeals } from '../../../local/local-seals.ts';
 import { noSeals, type Seals } from '../../../shared/adapters/key-vault/seals.ts';
 import { isBelieved, withBelief, withSeal } from '../../../shared/adapters/tables/agreement-seal.ts';
-import { believedRun } from '../../../shared/adapters/tables/run-seal.ts';
+import { believedRun, withBelievedApproval } from '../../../shared/adapters/tables/run-seal.ts';
 import { TransientError } from '../../../shared/core/errors.ts';
 import { newRun } from '../../../shared/core/new-run.ts';
 import type { Agreement, UserRow } from '../../../shared/core/user.ts';
@@ -71,4 +71,15 @@ test('a run that has ended is read without the key, and its approval counts for 
   const run = { ...newRun({ ...begun, settingsHash: '' }, new Date(at)), approval };
   expect(await believedRun(silent, run, 'x')).toMatchObject({ state: 'completed', approval: undefined });
   await expect(believedRun(broken, run, 'x')).rejects.toThrow('a defect');
+});
+
+test('lists show a run that writes as it is, and believe an approval only with its seal', async () => {
+  const at = '2026-11-01T00:00:00.000Z';
+  const approval = { by: 'admin-1', at, planHash: 'f'.repeat(64) };
+  const begun = { id: '20261101T010000Z', trigger: 'timer', mode: 'repair', settingsHash: '' } as const;
+  const writes = { ...newRun({ ...begun, state: 'repairing' }, new Date(at)), approval };
+  const ended = { ...writes, state: 'completed' } as const;
+  expect(await withBelievedApproval(silent, writes, 'x')).toBe(writes);
+  expect(await withBelievedApproval(noSeals, ended, 'x')).toBe(ended);
+  expect(await withBelievedApproval(seals, ended, 'x')).toMatchObject({ approval: undefined });
 });

@@ -34,7 +34,7 @@ export const refresh: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/ledger/start-over.ts',
-        from: 'const before = full ? listingBefore : listing;',
+        from: 'const before = full ? (listingBefore ?? 0) : listing;',
         to: 'const before = listing;',
       },
     ],

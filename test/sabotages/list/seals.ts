@@ -192,8 +192,8 @@ export const sealing: readonly Sabotage[] = [
     edits: [
       {
         file: `${tables}/run-seal.ts`,
-        from: 'if (run.approval === undefined || (await sealedUnlessRefused(check))) return run;',
-        to: 'if (run.approval === undefined || (await sealedUnlessRefused(check)) || run.id) return run;',
+        from: 'const isSealed = await sealedUnlessRefused(() => seals.check(sealedRun(run), asText(seal)));',
+        to: 'const isSealed = run.id !== "" || (await sealedUnlessRefused(() => seals.check(sealedRun(run), asText(seal))));',
       },
     ],
     caughtBy: [attack('approvals')],

@@ -127,7 +127,8 @@ async function startingPoint(
 ): Promise<LibraryCursor> {
   if (stored?.listId === listId) return isFullPassDue(stored, now) ? nextFullListing(stored) : stored;
   const listing = await firstNumber(now, (number) => context.libraryFiles.listedBefore(listId, number));
-  return fullListing(listId, listing);
+  // If the position was lost, the listing before counts as ended.
+  return { ...fullListing(listId, listing), listingBefore: listing - 1 };
 }
 
 /**
