@@ -4,7 +4,7 @@ import { action, laidOut } from '../actions.ts';
 import { call, messageOf, Refused } from '../api.ts';
 import { mayOperate } from '../me.ts';
 import type { Page } from '../view.ts';
-import { plural, shortTimeText } from '../words.ts';
+import { plural, runName, shortTimeText } from '../words.ts';
 import { askApproval } from './approve-dialog.ts';
 import { countOf } from './left-out-changes.ts';
 import { numbersText } from './plan-numbers.ts';
@@ -28,15 +28,17 @@ export function approvalBar(page: Page, sheet: Sheet, changed: () => Promise<voi
     }
     const { plan, numbers } = sheet.facts();
     const planHash = plan?.planHash ?? plan?.run.planHash ?? '';
+    const run = sheet.run();
     const said = await askApproval(
       [
+        ...(run === undefined ? [] : [`It is the plan of the run of ${runName(run)}.`]),
         numbersText(numbers),
         ...(numbers.leftOut === 0
           ? []
           : ['The next run plans the users who are left out again, if nothing has changed.']),
         `You approve exactly the plan ${planHash.slice(0, 12)}…, and no other.`,
       ],
-      comment,
+      { memory: comment, left: page.left },
     );
     if (said === undefined) return 'Not approved.';
     try {
