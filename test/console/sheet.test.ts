@@ -203,6 +203,14 @@ describe('what a card shows', () => {
   ] as const)('%j of %j', (of, run, expected) => {
     expect(texts(of, run)).toEqual(expected);
   });
+
+  test('a picture says whose it is', () => {
+    const sides = sidesOf(line('a', { signInName: 'ada@contoso.com' }), held);
+    expect(sides.map((side) => ('alt' in side ? side.alt : ''))).toEqual([
+      'What SharePoint shows now: ada@contoso.com',
+      'What SharePoint will show: ada@contoso.com',
+    ]);
+  });
 });
 
 describe('changes that are not saved yet', () => {
@@ -235,6 +243,13 @@ describe('changes that are not saved yet', () => {
     expect([changes.waiting(), given.text]).toEqual([[], null]);
   });
 
+  test('are sent also after there was nothing to send', async () => {
+    const { changes, posted } = changesOf();
+    await changes.send();
+    await changes.add(out('a'));
+    expect(posted).toEqual([out('a')]);
+  });
+
   test('stay after a failure, over a reload, and are sent again', async () => {
     const { changes, given } = changesOf();
     given.error = new Error('away');
@@ -262,6 +277,20 @@ describe('changes that are not saved yet', () => {
     resolve();
     await first;
     expect(posted).toEqual([out('a'), out('b', 'c'), { users: ['b'], leftOut: false }]);
+  });
+
+  test('that were discarded while one is sent take no later one with them', async () => {
+    const { changes, posted, given } = changesOf();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    given.gate = promise;
+    const first = changes.add(out('a'));
+    changes.discard();
+    void changes.add(out('b'));
+    void changes.add(out('c'));
+    resolve();
+    await first;
+    expect(posted).toEqual([out('a'), out('b', 'c')]);
+    expect(changes.waiting()).toEqual([]);
   });
 
   test('of many users are sent in several calls', async () => {

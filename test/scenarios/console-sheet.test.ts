@@ -182,6 +182,24 @@ describeWithBrowser('the contact sheet', () => {
     await page.locator('.card').nth(1).waitFor();
   });
 
+  test('leaving the plan closes its dialog, and the way back leads to those who are selected', async () => {
+    const third = people[2] as Person;
+    await card(third).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Approve this plan' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve this plan?' });
+    await dialog.getByText('It is the plan of the run of').waitFor();
+    await page.evaluate('void navigation.navigate("/api/console")');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await page.goBack();
+    await page.getByText('1 user selected').waitFor();
+    await card(third).getByRole('checkbox', { checked: true }).waitFor();
+    // The button that is pressed goes, and the focus stays in the sheet.
+    await page.getByRole('button', { name: 'Put selected back' }).press('Enter');
+    await page.getByText(`${third.upn} was put back.`).waitFor();
+    expect(await page.locator('.card:focus-within').count()).toBe(1);
+  });
+
   test('on a phone, faces come before the approval, and both are in sight', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.reload();

@@ -25,6 +25,11 @@ export function mayOperate(): boolean {
   return me?.roles.includes('Instep.Operate') ?? false;
 }
 
+/** The object id of the signed-in user. */
+export function myId(): string {
+  return me?.id ?? '';
+}
+
 /** Whether this is the object id of the signed-in user. */
 export function isMe(id: string): boolean {
   return me?.id === id;

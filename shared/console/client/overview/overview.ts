@@ -44,7 +44,10 @@ export function overview(page: Page): View {
   });
 
   const start = action(page, 'Start a run now', async () => {
-    const sure = await confirmed('Start a run now?', whatRunsDo(), { does: 'Start the run' });
+    const sure = await confirmed('Start a run now?', whatRunsDo(), {
+      does: 'Start the run',
+      left: page.left,
+    });
     if (!sure) return 'No run was started.';
     const { runId } = (await call<{ runId: string }>('POST', 'runs')).body;
     page.go({ kind: 'run', id: runId });

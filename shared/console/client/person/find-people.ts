@@ -1,9 +1,9 @@
 /** Finds people by part of a name. The text is sent in the body of a request, so that no address contains it. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { call } from '../api.ts';
+import { foundText } from '../found-text.ts';
 import { addressOf } from '../places.ts';
 import type { Page } from '../view.ts';
-import { plural } from '../words.ts';
 
 interface Found {
   readonly userId: string;
@@ -37,7 +37,7 @@ export function finder(page: Page): Finder {
       ({ people } = (
         await call<{ readonly people: readonly Found[] }>('POST', 'people/search', { text })
       ).body);
-      return people.length === 0 ? 'Nobody was found.' : `${plural(people.length, 'user')} found.`;
+      return foundText(people.length);
     },
     content: () => (people.length === 0 ? nothing : html`<ul class="found">${people.map(lineOf)}</ul>`),
   };

@@ -61,7 +61,7 @@ function synchronise({ page, form, result }: Given): Action {
           force &&
             'This overrides an undo by an administrator, the stop after repeated overwriting, and the delay after failed attempts.',
         ],
-        { does: force ? 'Synchronise with force' : 'Synchronise' },
+        { does: force ? 'Synchronise with force' : 'Synchronise', left: page.left },
       );
       if (!sure) return 'Nothing was done.';
       return result.about(who, () => sync(result, who, { body: { dryRun: false, force }, report }));
@@ -76,7 +76,12 @@ function restore({ page, form, result }: Given): Action {
     const userId = await idOf(who);
     const [newest, ...others] = (await readCopies(userId)).filter(({ trust }) => trust !== 'forged');
     if (newest === undefined) return `Instep has no earlier photo of ${who} to restore.`;
-    const copy = await chosenCopy({ name: result.nameOf(who), userId, copies: [newest, ...others] });
+    const copy = await chosenCopy({
+      name: result.nameOf(who),
+      userId,
+      copies: [newest, ...others],
+      left: page.left,
+    });
     return copy === undefined
       ? 'Nothing was done.'
       : result.about(who, () => undo(result, who, { userId, runId: copy.runId }));
@@ -93,7 +98,7 @@ function eraseAll({ page, form, result }: Given): Action {
         'Nothing is written to Microsoft 365. If the user still exists, the next run treats them as a new user, and may copy the photo from Exchange.',
         'Lines in reports of earlier runs and in the audit log, and events in Application Insights, stay until they expire. They hold the object id only. Histories of flows, messages in Teams, downloaded reports and backups are not reached.',
       ],
-      { does: 'Erase' },
+      { does: 'Erase', left: page.left },
     );
     if (!sure) return 'Nothing was erased.';
     return result.about(who, async () =>

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** Asks which earlier photo to restore, and shows it beside the one that SharePoint shows now. */
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { isConfirmed } from '../dialog.ts';
 import { pictures } from '../pictures.ts';
 import { shortTimeText } from '../words.ts';
 import { replacedByText, type UndoCopy } from './history-lines.ts';
@@ -10,13 +11,13 @@ interface Asked {
   readonly userId: string;
   /** At least one, newest first. */
   readonly copies: readonly [UndoCopy, ...UndoCopy[]];
+  /** Of the place that asks. */
+  readonly left: AbortSignal;
 }
 
 /** Returns the copy to restore; undefined: none. "Cancel" has the focus. */
-export function chosenCopy({ name, userId, copies }: Asked): Promise<UndoCopy | undefined> {
+export async function chosenCopy({ name, userId, copies, left }: Asked): Promise<UndoCopy | undefined> {
   const dialog = document.createElement('dialog');
-  dialog.setAttribute('aria-labelledby', 'dialog-title');
-  dialog.setAttribute('aria-describedby', 'dialog-text');
   dialog.className = 'undo';
   const closed = new AbortController();
   // Of a photo that an undo restored, the one from before Instep's own write is meant.
@@ -51,15 +52,9 @@ export function chosenCopy({ name, userId, copies }: Asked): Promise<UndoCopy | 
   }
 
   draw();
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener('close', () => {
-      closed.abort();
-      dialog.remove();
-      resolve(dialog.returnValue === 'yes' ? chosen : undefined);
-    });
-  });
+  const isChosen = await isConfirmed(dialog, left);
+  closed.abort();
+  return isChosen ? chosen : undefined;
 }
 
 function choiceOf(

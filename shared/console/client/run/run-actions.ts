@@ -20,7 +20,7 @@ export function actionsFor(page: Page, run: RunRecord, changed: () => Promise<vo
 function cancellation(page: Page, run: RunRecord, changed: () => Promise<void>): Action {
   return action(page, 'Cancel this run', async () => {
     const what = [`It is the run of ${runName(run)}. Photos that are already written stay as they are.`];
-    const sure = await confirmed('Cancel this run?', what, { does: 'Cancel the run' });
+    const sure = await confirmed('Cancel this run?', what, { does: 'Cancel the run', left: page.left });
     if (!sure) return 'Not cancelled.';
     await call('POST', `runs/${run.id}/cancellation`);
     await changed();
@@ -37,7 +37,7 @@ function undo(page: Page, { id, outcomes }: RunRecord): Action {
       [
         `Instep makes a plan that restores the earlier photo of ${users}, from before the run of ${runIdText(id)}. The plan is held until an administrator approves it.`,
       ],
-      { does: 'Make the plan' },
+      { does: 'Make the plan', left: page.left },
     );
     if (!sure) return 'Nothing was done.';
     const { runId } = (await call<{ runId: string }>('POST', `runs/${id}/undo`)).body;

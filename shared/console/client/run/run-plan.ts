@@ -28,7 +28,9 @@ export function runPlan(page: Page, runId: string, changed: () => Promise<void>)
   let wasHeld = false;
 
   function lookAgain(): void {
-    if (run?.state !== 'held' || document.visibilityState !== 'visible') return;
+    if (document.visibilityState !== 'visible') return;
+    void sheet.tryAgain();
+    if (run?.state !== 'held') return;
     void changed();
     // What could not be stored while the app was away.
     if (sheet.changes.waiting().length > 0) void sheet.changes.send();
@@ -57,11 +59,11 @@ export function runPlan(page: Page, runId: string, changed: () => Promise<void>)
 }
 
 /** What was pressed and could not be stored while the plan waited. */
-function tooLate({ changes }: Sheet): TemplateResult | typeof nothing {
+function tooLate({ changes, discard }: Sheet): TemplateResult | typeof nothing {
   const waiting = changes.waiting();
   if (waiting.length === 0) return nothing;
   return html`<p role="alert">${plural(countOf(waiting), 'change')} could not be saved in time and had no effect.
-    <button type="button" @click=${() => changes.discard()}>Discard</button></p>`;
+    <button type="button" @click=${discard}>Discard</button></p>`;
 }
 
 /** One line, so that faces come into sight; all checks with their numbers stand below. */

@@ -28,7 +28,7 @@ function startOver(page: Page, lists: Lists, text: string): Action {
       [
         `The next run reads all of ${names[lists]}, not only what changed. That takes longer. Everything else that Instep has stored is kept.`,
       ],
-      { does: 'Read from the start' },
+      { does: 'Read from the start', left: page.left },
     );
     if (!sure) return 'Nothing was done.';
     const { body } = await call<Requested>('POST', 'lists/start-over', { lists });

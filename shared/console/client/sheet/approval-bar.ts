@@ -4,7 +4,7 @@ import { action, laidOut } from '../actions.ts';
 import { call, messageOf, Refused } from '../api.ts';
 import { mayOperate } from '../me.ts';
 import type { Page } from '../view.ts';
-import { plural, shortTimeText } from '../words.ts';
+import { plural, runName, shortTimeText } from '../words.ts';
 import { askApproval } from './approve-dialog.ts';
 import { countOf } from './left-out-changes.ts';
 import { numbersText } from './plan-numbers.ts';
@@ -15,28 +15,32 @@ export function approvalBar(page: Page, sheet: Sheet, changed: () => Promise<voi
   const comment = tabMemory(`comment ${sheet.runId}`);
 
   async function approve(): Promise<string> {
+    const warnings = sheet.warnings();
     await sheet.changes.send();
     if (sheet.changes.waiting().length > 0) {
       throw new Refused('Not approved: your changes could not be saved. Try again when they are.');
     }
     // The hash and the numbers that are confirmed are of the same answer, which is of what the sheet shows
     // (DECISIONS.md, D-console-approval).
-    if (await sheet.catchUp()) {
+    await sheet.catchUp();
+    if (sheet.warnings() !== warnings) {
       throw new Refused(
         'Not approved: another administrator changed who is left out. Check the sheet again.',
       );
     }
     const { plan, numbers } = sheet.facts();
     const planHash = plan?.planHash ?? plan?.run.planHash ?? '';
+    const run = sheet.run();
     const said = await askApproval(
       [
+        ...(run === undefined ? [] : [`It is the plan of the run of ${runName(run)}.`]),
         numbersText(numbers),
         ...(numbers.leftOut === 0
           ? []
           : ['The next run plans the users who are left out again, if nothing has changed.']),
         `You approve exactly the plan ${planHash.slice(0, 12)}…, and no other.`,
       ],
-      comment,
+      { memory: comment, left: page.left },
     );
     if (said === undefined) return 'Not approved.';
     try {
@@ -69,13 +73,13 @@ export function approvalBar(page: Page, sheet: Sheet, changed: () => Promise<voi
 }
 
 /** What was pressed and is not stored: it is not lost, and is offered again. */
-function unsaved({ changes }: Sheet): TemplateResult | typeof nothing {
+function unsaved({ changes, keepFocus, discard }: Sheet): TemplateResult | typeof nothing {
   const waiting = changes.waiting();
   const failure = changes.problem();
   if (waiting.length === 0 || failure === undefined) return nothing;
   return html`<div role="alert" class="unsaved"><p>${plural(countOf(waiting), 'change')} not saved yet: ${messageOf(failure)}</p>
     <div class="buttons">
-      <button type="button" @click=${() => void changes.send()}>Save now</button>
-      <button type="button" @click=${() => changes.discard()}>Discard</button>
+      <button type="button" @click=${() => void changes.send().then(keepFocus)}>Save now</button>
+      <button type="button" @click=${discard}>Discard</button>
     </div></div>`;
 }

@@ -2,10 +2,17 @@
  * What was pressed to leave users out or to put them back, until the app has stored it. The order is kept, a failed call
  * keeps what it would have stored, and the browser's tab remembers it over a reload or a sign-in.
  */
+import { isPlanned, type Line } from './sheet-lines.ts';
 
 export type Change =
   | { readonly users: readonly string[]; readonly leftOut: boolean }
   | { readonly finding: string; readonly leftOut: boolean };
+
+/** Whether the change is about this user of the plan. */
+export function isMeant(change: Change, line: Line): boolean {
+  if ('users' in change) return change.users.includes(line.userId);
+  return change.finding === line.finding && isPlanned(line);
+}
 
 /** The most users of one call, as in the contract. */
 export const mostUsers = 500;
@@ -40,6 +47,8 @@ export function leftOutChanges({ post, memory, redraw }: Given): Changes {
   let waiting: readonly Change[] = JSON.parse(memory.read() ?? '[]') as Change[];
   let failure: unknown;
   let sending: Promise<void> | undefined;
+  /** Being sent, so that it cannot grow any more. */
+  let sent: Change | undefined;
 
   function keep(now: readonly Change[]): void {
     waiting = now;
@@ -51,25 +60,28 @@ export function leftOutChanges({ post, memory, redraw }: Given): Changes {
     failure = undefined;
     try {
       for (let [first] = waiting; first !== undefined; [first] = waiting) {
+        sent = first;
         await post(first);
-        // What was pressed meanwhile stands behind it.
-        keep(waiting.slice(1));
+        // It may be discarded by now. What was pressed meanwhile stays.
+        keep(waiting.filter((change) => change !== first));
       }
     } catch (error) {
       failure = error;
     }
+    sent = undefined;
     sending = undefined;
     redraw();
   }
 
-  function send(): Promise<void> {
-    sending ??= sendAll();
-    return sending;
+  async function send(): Promise<void> {
+    // With nothing to send, it would end before it counts as begun, and count as going on for ever.
+    if (waiting.length > 0) sending ??= sendAll();
+    await sending;
   }
 
   return {
     add(change) {
-      keep(withChange(waiting, change, sending === undefined ? 0 : 1));
+      keep(withChange(waiting, change, sent));
       return send();
     },
     send,
@@ -83,11 +95,10 @@ export function leftOutChanges({ post, memory, redraw }: Given): Changes {
   };
 }
 
-/** `fixed`: how many changes are being sent and cannot grow any more. */
-function withChange(waiting: readonly Change[], change: Change, fixed: number): readonly Change[] {
+function withChange(waiting: readonly Change[], change: Change, sent: Change | undefined): readonly Change[] {
   if (!('users' in change)) return [...waiting, change];
-  const last = waiting.length > fixed ? waiting.at(-1) : undefined;
-  const isJoined = last !== undefined && 'users' in last && last.leftOut === change.leftOut;
+  const last = waiting.at(-1);
+  const isJoined = last !== undefined && last !== sent && 'users' in last && last.leftOut === change.leftOut;
   const users = isJoined ? [...last.users, ...change.users] : change.users;
   const calls = Array.from({ length: Math.ceil(users.length / mostUsers) }, (_, index) => ({
     users: users.slice(index * mostUsers, (index + 1) * mostUsers),

@@ -73,9 +73,8 @@ function listOf(sheet: Sheet, title: string, lines: readonly Line[]): TemplateRe
 /** What may be done with all who are selected, also on other pages. */
 function chosenOf(sheet: Sheet): TemplateResult {
   const all = (leftOut: boolean) => {
-    const users = [...sheet.chosen];
-    sheet.chosen.clear();
-    void sheet.leaveOut(users, leftOut);
+    void sheet.leaveOut(sheet.endChoice(), leftOut);
+    sheet.keepFocus();
   };
   return html`<div class="buttons chosen" role="group" aria-label="Selected users">
     <span>${plural(sheet.chosen.size, 'user')} selected</span>

@@ -43,7 +43,7 @@ function groupHeading(sheet: Sheet, { finding, action, reason }: Group): Heading
 /** A finding may be in several groups, and all of it is meant. */
 function allOf(sheet: Sheet, { finding, users, leftOut = 0 }: Group): TemplateResult {
   const button = (text: string, isLeftOut: boolean) =>
-    html`<button type="button" @click=${() => void sheet.leaveOutFinding(finding, isLeftOut)}>${text} “${label('finding', finding)}”</button>`;
+    html`<button type="button" @click=${() => void sheet.leaveOutFinding(finding, isLeftOut).then(sheet.keepFocus)}>${text} “${label('finding', finding)}”</button>`;
   return html`<details><summary>All with this finding</summary><div class="buttons">
     ${leftOut < users ? button('Leave out all with', true) : nothing}
     ${leftOut > 0 ? button('Put back all with', false) : nothing}

@@ -49,6 +49,16 @@ export function nameOf({ displayName, signInName, userId }: Line): string {
   return displayName ?? signInName ?? userId;
 }
 
+/** Whether the plan writes the user, or would if they were not left out. */
+export function isPlanned({ action }: Line): boolean {
+  return action !== 'report' && action !== 'none';
+}
+
+/** The line once this administrator has left the user out; undefined: once the user is put back. */
+export function marked({ leftOut: _, ...line }: Line, leftOut: Line['leftOut']): Line {
+  return leftOut === undefined ? line : { ...line, leftOut };
+}
+
 /** In the order of `groups`, which is the most unusual first. */
 export function sectionsOf(groups: readonly Group[], choice: Choice): readonly Section[] {
   if (choice.kind === 'left-out') return [{ query: { state: 'left-out' } }];

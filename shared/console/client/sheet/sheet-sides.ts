@@ -1,6 +1,7 @@
 /** Which two pictures a card shows: before and after the write, as far as it was or will be made. */
 import type { Side } from '../both-sides.ts';
-import type { Line } from './sheet-lines.ts';
+import type { Shown } from '../pictures.ts';
+import { type Line, nameOf } from './sheet-lines.ts';
 
 export interface OfRun {
   readonly id: string;
@@ -9,19 +10,22 @@ export interface OfRun {
   readonly isHeld: boolean;
 }
 
-const now: Side = { what: 'sharepoint/M', alt: 'What SharePoint shows now' };
 const none: Side = { words: 'No photo' };
 
-export function sidesOf({ action, outcome }: Line, { id, undoes, isHeld }: OfRun): readonly [Side, Side] {
+export function sidesOf(line: Line, { id, undoes, isHeld }: OfRun): readonly [Side, Side] {
+  const { action, outcome } = line;
+  // A screen reader leads from picture to picture, also without the cards around them.
+  const picture = (what: Shown['what'], alt: string): Side => ({ what, alt: `${alt}: ${nameOf(line)}` });
+  const now = picture('sharepoint/M', 'What SharePoint shows now');
   if (outcome === 'repaired') {
     // Only removals show nothing now.
-    return [{ what: `undo/${id}/M`, alt: 'What SharePoint showed before' }, action === 'clear' ? none : now];
+    return [picture(`undo/${id}/M`, 'What SharePoint showed before'), action === 'clear' ? none : now];
   }
   if (action === 'report' || action === 'none') {
-    return [now, { what: 'exchange', alt: 'The photo in Exchange, which is not written' }];
+    return [now, picture('exchange', 'The photo in Exchange, which is not written')];
   }
   const alt = isHeld ? 'What SharePoint will show' : 'What SharePoint would have shown';
   if (action === 'clear') return [now, none];
-  if (action !== 'restore') return [now, { what: 'rendition/M', alt }];
-  return [now, undoes === undefined ? { words: 'The earlier photo' } : { what: `undo/${undoes}/M`, alt }];
+  if (action !== 'restore') return [now, picture('rendition/M', alt)];
+  return [now, undoes === undefined ? { words: 'The earlier photo' } : picture(`undo/${undoes}/M`, alt)];
 }

@@ -1,69 +1,70 @@
 /// <reference lib="dom" />
 /** The contact sheet of a run: what is shown of it, and who is left out. Drawn by sheet-content.ts. */
-import { createRef } from 'lit/directives/ref.js';
 import { action } from '../actions.ts';
-import { call, get, messageOf, Refused } from '../api.ts';
-import { isMe, mayOperate } from '../me.ts';
+import { messageOf } from '../api.ts';
+import { foundText } from '../found-text.ts';
+import { isMe, mayOperate, myId } from '../me.ts';
 import { pictures } from '../pictures.ts';
 import { hasSheet } from '../run/run-end.ts';
 import type { Run } from '../run/run-facts.ts';
 import type { Page } from '../view.ts';
 import { administrators } from '../who-was-it.ts';
-import { plural } from '../words.ts';
-import { type Change, leftOutChanges } from './left-out-changes.ts';
+import { type Change, isMeant } from './left-out-changes.ts';
+import { queueOf } from './left-out-queue.ts';
 import { whatHappened } from './left-out-words.ts';
 import { changedText, numbersOf } from './plan-numbers.ts';
 import { planState } from './plan-state.ts';
-import { type Choice, type Line, outcomeSections, queryText, sectionsOf } from './sheet-lines.ts';
-import { type Answer, type Position, readPage, type SheetPage } from './sheet-pager.ts';
+import { planWatch } from './plan-watch.ts';
+import { sheetFocus } from './sheet-focus.ts';
+import { type Choice, isPlanned, type Line, marked, outcomeSections, sectionsOf } from './sheet-lines.ts';
+import { type Found, findInRun, lookUp } from './sheet-lookup.ts';
+import type { Position } from './sheet-pager.ts';
+import { firstPage, sheetPages } from './sheet-pages.ts';
+import { readPlace, type SheetPlace, whenLeaving, writePlace } from './sheet-place.ts';
 import { tabMemory } from './tab-memory.ts';
 
 export type Sheet = ReturnType<typeof sheetOf>;
-
-/** What a search by name found of this run. */
-interface Found {
-  readonly people: number;
-  readonly lines: readonly Line[];
-}
 
 export function sheetOf(page: Page, runId: string, changed: () => Promise<void>) {
   const faces = pictures(page);
   const who = administrators(page);
   const state = planState(runId);
-  const root = createRef<HTMLElement>();
   const chosen = new Set<string>();
   let run: Run | undefined;
   let choice: Choice = { kind: 'planned' };
   let found: Found | undefined;
-  let shown: SheetPage | undefined;
-  /** Where the pages up to the present one begin. */
-  let pages: readonly Position[] = [{ section: 0 }];
   let current = '';
   let failure: string | undefined;
   let said = '';
   /** The name that was typed last. */
   let wanted = '';
-  /** Number of the latest reading: a late answer to an earlier one is not shown. */
-  let readings = 0;
 
-  const changes = leftOutChanges({
-    post: store,
-    memory: tabMemory(`left-out ${runId}`),
-    redraw: page.redraw,
-  });
+  const pages = sheetPages(runId, sections);
+  const focus = sheetFocus(() => current);
+  const watch = planWatch(state, refreshLines);
+  const changes = queueOf(runId, { stored, refused: () => void changed(), redraw: page.redraw });
 
-  function lines(): readonly Line[] {
-    return found?.lines ?? shown?.parts.flatMap((part) => part.lines) ?? [];
+  const memory = tabMemory(`sheet ${runId}`);
+  function remember(): void {
+    const at = { choice, pages: pages.pages(), current, chosen: [...chosen] };
+    if (run !== undefined) writePlace(memory, { state: run.state, ...at });
   }
+  whenLeaving(page.left, remember);
+
+  /** `place`: where the reader was; undefined: they were not here. */
+  function arrive(place: SheetPlace | undefined): void {
+    pages.set(place?.pages ?? firstPage);
+    if (place === undefined) return;
+    ({ choice, current } = place);
+    for (const userId of place.chosen) chosen.add(userId);
+  }
+
+  const lines = (): readonly Line[] => found?.lines ?? pages.lines();
 
   function sections() {
     const ended = run?.state === 'held' ? {} : (run?.outcomes ?? {});
     if (Object.keys(ended).length > 0) return outcomeSections(ended, choice);
     return sectionsOf(state.plan()?.groups ?? [], choice);
-  }
-
-  function read(query: Parameters<typeof queryText>[0]): Promise<Answer> {
-    return get<Answer>(`runs/${runId}/lines?${queryText(query)}`);
   }
 
   function fail(error: unknown): void {
@@ -72,78 +73,68 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
   }
 
   /** Shows the page that begins at the last of `to`, and goes to its first or last card. */
-  async function open(to: readonly Position[], focus?: 'first' | 'last'): Promise<void> {
-    readings += 1;
-    const reading = readings;
+  async function open(to: readonly Position[], at?: 'first' | 'last'): Promise<void> {
     try {
-      const next = await readPage(sections(), to.at(-1) as Position, read);
-      if (reading !== readings) return;
-      [shown, pages, found, failure] = [next, to, undefined, undefined];
-      current = (focus === 'last' ? lines().at(-1) : lines()[0])?.userId ?? '';
+      if (!(await pages.open(to))) return;
+      [found, failure] = [undefined, undefined];
+      current = (at === 'last' ? lines().at(-1) : lines()[0])?.userId ?? '';
       page.redraw();
-      if (focus !== undefined) focusCurrent();
-    } catch (error) {
-      if (reading === readings) fail(error);
-    }
-  }
-
-  function focusCurrent(): void {
-    root.value?.querySelector<HTMLElement>(`[data-user="${current}"] a`)?.focus();
-  }
-
-  async function readAgain(): Promise<void> {
-    try {
-      if (run?.state === 'held' || Object.keys(run?.outcomes ?? {}).length === 0) await state.read();
-      await open([{ section: 0 }]);
+      if (at !== undefined) focus.toCurrent();
     } catch (error) {
       fail(error);
     }
   }
 
-  async function lookUp(users: readonly string[]): Promise<readonly Line[]> {
-    return (await call<Answer>('POST', `runs/${runId}/lines/lookup`, { users })).body.lines;
+  async function turn(to: readonly Position[] | undefined, at: 'first' | 'last'): Promise<void> {
+    if (to !== undefined && found === undefined) await open(to, at);
   }
 
-  /** After a change: the same people, as they are now. */
-  async function refreshLines(of: readonly Line[]): Promise<void> {
-    const users = of.map(({ userId }) => userId);
-    if (users.length === 0) return;
-    replaceLines(new Map((await lookUp(users)).map((line) => [line.userId, line])));
+  async function readAgain(): Promise<void> {
+    try {
+      if (run?.state === 'held' || Object.keys(run?.outcomes ?? {}).length === 0) await watch.read();
+      const before = current;
+      await open(pages.pages());
+      // The plan may have fewer pages than the browser remembers.
+      if (pages.pages().length > 1 && lines().length === 0) await open(firstPage);
+      else if (lines().some(({ userId }) => userId === before)) current = before;
+      page.redraw();
+      if (watch.isUnseen() && failure === undefined) await catchUp();
+    } catch (error) {
+      fail(error);
+    }
   }
 
-  function replaceLines(now: ReadonlyMap<string, Line>): void {
+  /** Of the page, and of what a search found. */
+  function allLines(): readonly Line[] {
+    const all = [...pages.lines(), ...(found?.lines ?? [])];
+    return [...new Map(all.map((line) => [line.userId, line])).values()];
+  }
+
+  /** The same people, as they are now. */
+  async function refreshLines(): Promise<void> {
+    const users = allLines().map(({ userId }) => userId);
+    replaceLines(await lookUp(runId, users));
+  }
+
+  function replaceLines(changed: readonly Line[]): void {
+    const now = new Map(changed.map((line) => [line.userId, line]));
     const anew = (some: readonly Line[]) => some.map((line) => now.get(line.userId) ?? line);
     if (found !== undefined) found = { ...found, lines: anew(found.lines) };
-    if (shown !== undefined)
-      shown = { ...shown, parts: shown.parts.map((part) => ({ ...part, lines: anew(part.lines) })) };
+    pages.replace(anew);
   }
 
-  /** False: it was as this page has shown it. */
-  async function catchUp(): Promise<boolean> {
-    const isKnown = await state.read();
-    if (isKnown) return false;
-    await refreshLines(lines());
-    const { numbers } = facts();
-    said = `Another administrator changed who is left out. ${changedText(numbers)} Check the sheet again before you approve.`;
+  async function catchUp(): Promise<void> {
+    if (await watch.catchUp()) said = changedText(facts().numbers);
+    failure = undefined;
     page.redraw();
-    return true;
   }
 
-  async function store(change: Change): Promise<void> {
-    const body = 'users' in change ? change : { leftOut: change.leftOut, finding: change.finding };
-    const answer = await call<{ readonly revision: string }>('POST', `runs/${runId}/left-out`, body).catch(
-      (error: unknown) => {
-        // It may be approved, cancelled or superseded.
-        if (error instanceof Refused) void changed();
-        throw error;
-      },
-    );
-    const isMeant = (line: Line) =>
-      'users' in change ? change.users.includes(line.userId) : change.finding === line.finding;
-    const meant = lines().filter(isMeant);
-    const isCounted = state.stored(change, meant, answer.body.revision);
-    // By whom and when, as the app has stored it.
-    await refreshLines(meant).catch(fail);
+  async function stored(change: Change, revision: string): Promise<void> {
+    const meant = allLines().filter((line) => isMeant(change, line));
+    const isCounted = state.stored(change, meant, revision);
+    // Not looked up: each look-up is recorded.
+    const leftOut = change.leftOut ? { by: myId(), at: new Date().toISOString() } : undefined;
+    replaceLines(meant.map((line) => marked(line, leftOut)));
     if (!isCounted) await catchUp().catch(fail);
     said = `${whatHappened(change, meant)} ${changedText(facts().numbers)}`;
     page.redraw();
@@ -155,36 +146,38 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
   }
 
   async function findWanted(): Promise<string> {
-    const { people } = (
-      await call<{ people: readonly { userId: string }[] }>('POST', 'people/search', { text: wanted })
-    ).body;
-    const users = people.map(({ userId }) => userId);
-    found = { people: people.length, lines: users.length === 0 ? [] : await lookUp(users) };
+    found = await findInRun(runId, wanted);
     current = found.lines[0]?.userId ?? '';
-    return `${plural(people.length, 'user')} found, ${found.lines.length.toLocaleString()} of them in this run.`;
+    return foundText(found.people, `, ${found.lines.length.toLocaleString()} of them in this run`);
   }
   const search = action(page, 'Find in this run', findWanted);
+
+  function add(change: Change): Promise<void> {
+    watch.goOn();
+    return changes.add(change);
+  }
 
   return {
     faces,
     who,
     changes,
-    root,
+    root: focus.root,
     chosen,
     runId,
     run: () => run,
     choice: () => choice,
     found: () => found,
-    pages: () => pages,
-    shown: () => shown,
+    pages: pages.pages,
+    shown: pages.shown,
     lines,
     failure: () => failure,
-    said: () => said,
+    said: () => `${watch.warning()} ${said}`.trim(),
+    warnings: watch.warnings,
     facts,
     catchUp,
+    keepFocus: focus.keep,
     isCurrent: (userId: string) => current === userId,
-    mayChange: ({ action }: Line) =>
-      run?.state === 'held' && mayOperate() && action !== 'report' && action !== 'none',
+    mayChange: (line: Line) => run?.state === 'held' && mayOperate() && isPlanned(line),
     isLeftOut: ({ userId, leftOut }: Line) => changes.of(userId) ?? leftOut !== undefined,
     by: ({ leftOut }: Line) =>
       leftOut === undefined ? undefined : isMe(leftOut.by) ? 'you' : (leftOut.byName ?? who.name(leftOut.by)),
@@ -196,6 +189,7 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
       if (before?.state !== now.state) {
         // SharePoint may show other photos now.
         faces.forget();
+        arrive(before === undefined ? readPlace(memory, now.state) : undefined);
         void readAgain().then(() => {
           // What was pressed before a reload or a sign-in, and could not be stored then.
           if (now.state === 'held' && changes.waiting().length > 0) void changes.send();
@@ -204,23 +198,38 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
         void catchUp().catch(fail);
       }
     },
+    /** After a failure. */
+    async tryAgain(): Promise<void> {
+      if (failure === undefined || pages.isReading()) return;
+      if (pages.shown() === undefined) await readAgain();
+      else if (run?.state === 'held') await catchUp().catch(fail);
+    },
     choose(to: Choice): void {
       choice = to;
-      void open([{ section: 0 }]);
+      void open(firstPage);
     },
-    next: () =>
-      found !== undefined || shown?.next === undefined ? undefined : open([...pages, shown.next], 'first'),
-    previous: () => (found !== undefined || pages.length < 2 ? undefined : open(pages.slice(0, -1), 'last')),
+    next: () => turn(pages.next(), 'first'),
+    previous: () => turn(pages.previous(), 'last'),
     /** `userId`: whom the Tab key leads to. */
     goTo(userId: string, isFocused: boolean): void {
       if (current !== userId) {
         current = userId;
         page.redraw();
       }
-      if (isFocused) focusCurrent();
+      if (isFocused) focus.toCurrent();
     },
-    leaveOut: (users: readonly string[], leftOut: boolean) => changes.add({ users, leftOut }),
-    leaveOutFinding: (finding: string, leftOut: boolean) => changes.add({ finding, leftOut }),
+    leaveOut: (users: readonly string[], leftOut: boolean) => add({ users, leftOut }),
+    leaveOutFinding: (finding: string, leftOut: boolean) => add({ finding, leftOut }),
+    discard(): void {
+      changes.discard();
+      focus.keep();
+    },
+    /** Returns who was selected. */
+    endChoice(): readonly string[] {
+      const users = [...chosen];
+      chosen.clear();
+      return users;
+    },
     select(userId: string): void {
       if (!chosen.delete(userId)) chosen.add(userId);
       page.redraw();
@@ -234,6 +243,7 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
       found = undefined;
       current = lines()[0]?.userId ?? '';
       page.redraw();
+      focus.keep();
     },
   };
 }
