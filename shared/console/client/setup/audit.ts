@@ -59,7 +59,7 @@ export function auditLog(page: Page): AuditPart {
   });
   const older = action(page, 'Show older calls', async () => {
     await read(`&continuation=${encodeURIComponent(continuation ?? '')}`);
-    return `${plural(records.length, 'call')} shown.`;
+    return `${plural(records.length, 'call')} are shown.`;
   });
   return {
     open,
