@@ -51,9 +51,10 @@ test('does not read in a hidden tab, but at once when it is shown again', async 
   vi.useFakeTimers();
   const page = { redraw: vi.fn(), left: new AbortController().signal } as unknown as Page;
   let reads = 0;
+  let changes = true;
   const { readNow } = follow(page, async () => {
     reads += 1;
-    return true;
+    return changes;
   });
   const show = (isShown: boolean) => {
     tab.hidden = !isShown;
@@ -66,4 +67,13 @@ test('does not read in a hidden tab, but at once when it is shown again', async 
   show(true);
   await vi.advanceTimersByTimeAsync(0);
   expect(reads).toBe(2);
+  // What had ended may be another by the time the reader comes back.
+  changes = false;
+  await readNow();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(reads).toBe(3);
+  show(false);
+  show(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(reads).toBe(4);
 });

@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { stepsOf } from '../../shared/console/client/overview/first-steps.ts';
+import { type KnownRuns, knownRuns } from '../../shared/console/client/overview/known-runs.ts';
 import type { Overview, RunSummary, SharePoint } from '../../shared/console/client/overview/overview-data.ts';
-import { numbersOf, withheldReasons } from '../../shared/console/client/overview/run-table.ts';
+import { numbersOf } from '../../shared/console/client/overview/run-table.ts';
 import { drawingOf, summaryOf } from '../../shared/console/client/overview/share-chart.ts';
 import { situationOf } from '../../shared/console/client/overview/situation.ts';
 import { waitsText } from '../../shared/console/client/overview/waits.ts';
 import { durationText, percentText, shortTimeText } from '../../shared/console/client/words.ts';
-import { withheldReasons as ofCatalogue } from '../../shared/core/catalogue/reasons.ts';
 import { getOverview } from '../../shared/http/contract/overview.ts';
 
 const at = '2026-12-01T08:00:00.000Z';
@@ -104,6 +104,12 @@ describe('the sentence that says whether all is well', () => {
       'a plan is held',
       { runs: [run(), heldRun], held },
       `A plan for 2 users waits for an approval until ${shortTimeText(until)}`,
+      'warning',
+    ],
+    [
+      'users were left out of a held plan',
+      { runs: [run(), { ...heldRun, leftOutRevision: 'a' }], held },
+      'A plan for at most 2 users waits for an approval',
       'warning',
     ],
     ['the held plan is on an older page', { held }, 'A plan waits for an approval', 'warning'],
@@ -204,13 +210,39 @@ describe('the sentence that says whether all is well', () => {
 
 describe('the numbers of a run', () => {
   test('add up once it has ended, and are empty before', () => {
-    const reasons = { 'shared-picture': 3, 'too-many-clears': 1, ramp: 2, ownership: 9 };
-    const given = { planned: 5, outcomes: { repaired: 3, failed: 1 }, totals: totals({}, { reasons }) };
+    // What the guard withholds is still among what the policies allowed.
+    const allowed = totals({}, { planned: { copy: 9, clear: 2 } });
+    const given = { planned: 5, outcomes: { repaired: 3, failed: 1 }, totals: allowed };
     expect(numbersOf(run(given))).toMatchObject({ planned: 5, repaired: 3, notRepaired: 2, withheld: 6 });
     expect(numbersOf(heldRun)).toMatchObject({ planned: 2, repaired: undefined, notRepaired: undefined });
     expect(numbersOf(active)).toMatchObject({ planned: undefined, repaired: undefined });
     expect(numbersOf(run({ totals: undefined })).withheld).toBeUndefined();
-    expect(new Set(withheldReasons)).toEqual(ofCatalogue);
+  });
+});
+
+describe('the runs that were read', () => {
+  const ids = (known: KnownRuns) => known.runs().map(({ id }) => id);
+  const some = (...days: number[]) => days.map((day) => run({ id: `202612${day}T010000Z` }));
+
+  test('none is lost when a new run pushes one off the first page, and the latest reading counts', () => {
+    const known = knownRuns();
+    known.newest({ runs: some(13, 12), continuation: '12' });
+    known.older({ runs: some(11), continuation: '11' });
+    known.newest({ runs: [...some(14), run({ id: '20261213T010000Z', planned: 7 })], continuation: '13' });
+    expect(ids(known).map((id) => id.slice(6, 8))).toEqual(['14', '13', '12', '11']);
+    expect(known.runs()[1]?.planned).toBe(7);
+    expect(known.continuation()).toBe('11');
+  });
+
+  test('without older ones, or after a long time, the first page stands alone', () => {
+    const known = knownRuns();
+    known.newest({ runs: some(13, 12), continuation: '12' });
+    known.newest({ runs: some(14, 13), continuation: '13' });
+    expect([ids(known).length, known.continuation()]).toEqual([2, '13']);
+    known.older({ runs: some(12) });
+    expect(known.continuation()).toBeUndefined();
+    known.newest({ runs: some(20, 19), continuation: '19' });
+    expect([ids(known).length, known.continuation()]).toEqual([2, '19']);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What the console calculates of a run: its steps, how long it still takes, and the bars of the guard checks. */
 import { describe, expect, test } from 'vitest';
-import { retryAfterMs } from '../../shared/console/client/retry-after.ts';
+import { askedWaitMs, retryAfterMs } from '../../shared/console/client/retry-after.ts';
 import { barOf, failingFirst } from '../../shared/console/client/run/guard-list.ts';
 import type { Run } from '../../shared/console/client/run/run-facts.ts';
 import { stepsOf } from '../../shared/console/client/run/run-steps.ts';
@@ -167,5 +167,7 @@ test.each<[string, number, string | null, number | undefined]>([
   ['with another status', 202, '20', undefined],
 ])('an answer asks to wait by %s', (_name, status, value, ms) => {
   const headers = { get: () => value };
-  expect(retryAfterMs({ status, headers }, Date.parse('2026-11-30T10:00:00Z'))).toBe(ms);
+  const nowMs = Date.parse('2026-11-30T10:00:00Z');
+  expect(retryAfterMs({ status, headers }, nowMs)).toBe(ms);
+  expect(askedWaitMs(headers, nowMs)).toBe(status === 202 ? 20_000 : ms);
 });

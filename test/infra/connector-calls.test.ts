@@ -149,8 +149,8 @@ test('a rejected plan is cancelled, and a late answer is reported as too late', 
   stage.tenant.removePhoto(canaryId);
   const newcomer = addMissing(stage.tenant, 'newcomer');
   expect(await run()).toMatchObject({ state: 'held' });
-  const { replies } = await ask(() => pressed('Discard'));
-  expect(replies).toEqual([expect.stringContaining(`Discard, as ${approver} decided`)]);
+  const { replies } = await ask(() => pressed('Cancel the run'));
+  expect(replies).toEqual([expect.stringContaining(`Cancel the run, as ${approver} decided`)]);
   expect(called.get('cancelRun')).toMatchObject({ status: 200, misfits: [], body: { state: 'cancelled' } });
 
   const shown = await run();

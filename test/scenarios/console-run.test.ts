@@ -119,6 +119,22 @@ describeWithBrowser('a run that is looked at', () => {
     page = await context.newPage();
   });
 
+  test('why a run could not be cancelled stays while its progress goes on', async () => {
+    let rangesDone = 1;
+    await answerRun(() => {
+      rangesDone += 1;
+      return { state: 'comparing', ranges: 100, progress: { rangesDone, chunksDone: 0 } };
+    });
+    const detail = 'It cannot be cancelled now.';
+    await page.route('**/cancellation', (route) => route.fulfill({ status: 409, json: { detail } }));
+    await show(`?run=${held}`);
+    await page.getByRole('button', { name: 'Cancel this run' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel the run' }).click();
+    await page.getByText(detail).waitFor();
+    await page.getByText(`${rangesDone + 1} of 100 parts`).waitFor();
+    await page.getByText(detail).waitFor();
+  });
+
   test('a held run shows the failed checks first, each with its number against its limit', async () => {
     await show(`?run=${held}`);
     await page.getByText(/^It can be approved until \d/).waitFor();
@@ -203,7 +219,17 @@ describeWithBrowser('a run that is looked at', () => {
 
   test('a run that is started is followed to its end', async () => {
     await show('');
+    // The mode is read anew before the question, and the header shows it.
+    const me = { id: held, name: 'Local Operator', roles: ['Instep.Operate'], paused: false };
+    const inReportMode = (route: Route) => route.fulfill({ json: { ...me, mode: 'report' } });
+    await page.getByText('Mode: repair').waitFor();
+    await page.route('**/api/me', inReportMode, { times: 1 });
     await page.getByRole('button', { name: 'Start a run now' }).click();
+    await page.getByText('It writes nothing to SharePoint.').waitFor();
+    await page.getByText('Mode: report, nothing is written').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Start a run now' }).click();
+    await page.getByRole('dialog').getByText('Instep is in repair mode').waitFor();
     await page.getByRole('button', { name: 'Start the run' }).click();
     await page.getByRole('heading', { name: /^Run of/ }).waitFor();
     await page.getByText('Held, waiting for approval.').waitFor({ timeout: 30_000 });

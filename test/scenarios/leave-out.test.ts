@@ -26,6 +26,8 @@ testThoroughly('two users are left out, and nobody else', async () => {
   const found = await stage.post(`runs/${run.id}/lines/lookup`, { users: [second] });
   const [line] = findLines.answers[200].schema.parse(await found.json()).lines;
   expect(line).toMatchObject({ userId: second, action: 'copy', leftOut: { by: 'function key' } });
+  const again = await stage.post(`runs/${run.id}/left-out`, { leftOut: true, users: [second] });
+  expect(again.status).toBe(200);
   const plan = getPlan.answers[200].schema.parse(await read('plan'));
   expect([plan.planned, plan.leftOut, plan.isAsClosed]).toEqual([13, 2, true]);
   const full = await stage.post(`runs/${run.id}/approval`, { planHash: run.planHash });
@@ -49,6 +51,13 @@ testThoroughly('two users are left out, and nobody else', async () => {
   expect(page).toContain(`without 2 users whom an administrator left out. Comment: ${comment}`);
   const { records } = (await (await stage.get('audit?limit=20')).json()) as { records: object[] };
   expect(JSON.stringify(records)).not.toContain(comment);
+  // A call for one user is part of the history of that user.
+  expect(records).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ operation: 'leaveOut', subject: second, leftOut: true, users: 1 }),
+      expect.objectContaining({ operation: 'leaveOut', subject: run.id, leftOut: true, users: 2 }),
+    ]),
+  );
 
   const next = await stage.night();
   expect(next.run).toMatchObject({ state: 'completed', planned: 2, outcomes: { repaired: 2 } });

@@ -49,10 +49,10 @@ export function action(
   return made;
 }
 
-/** The buttons, and below them the result of each. */
-export function laidOut(actions: readonly Action[]): TemplateResult {
+/** The buttons, and below them the result of each. `all`: also those that are not possible now, whose results stay. */
+export function laidOut(actions: readonly Action[], all = actions): TemplateResult {
   return html`<div class="buttons">${actions.map(buttonOf)}</div>
-    ${actions.map(({ said, saidKind }) => html`<p role="status" class="status" data-kind=${saidKind}>${said}</p>`)}`;
+    ${all.map(({ said, saidKind }) => html`<p role="status" class="status" data-kind=${saidKind}>${said}</p>`)}`;
 }
 
 /** Not "disabled" while it is busy, because a disabled button loses the keyboard focus. */

@@ -1,15 +1,19 @@
 /// <reference lib="dom" />
 /** Calls the API of the app that served this page, as the signed-in user. */
 import { send } from './connection.ts';
+import { askedWaitMs } from './retry-after.ts';
 
 /** The app refused the call. The message is a sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   /** The type of the problem details; undefined if the answer did not come from the app. */
   readonly type: string | undefined;
-  constructor(message: string, type?: string) {
+  /** The HTTP status of the answer; undefined: the page itself refused. */
+  readonly status: number | undefined;
+  constructor(message: string, type?: string, status?: number) {
     super(message);
     this.type = type;
+    this.status = status;
   }
 }
 
@@ -43,25 +47,29 @@ export async function get<T>(path: string): Promise<T> {
   return (await call<T>('GET', path)).body;
 }
 
-/** Polls until the operation has ended. */
-export async function untilDone<T>(first: Answered<T>, report: (text: string) => void): Promise<T> {
+/** Polls until the operation has ended. Throws once `left` is aborted; the operation goes on. */
+export async function untilDone<T>(
+  first: Answered<T>,
+  report: (text: string) => void,
+  left: AbortSignal,
+): Promise<T> {
   let answered = first;
   while (answered.status === 202 && answered.location !== undefined) {
     report('Still working: waiting for Microsoft 365.');
     await new Promise((resolve) => setTimeout(resolve, answered.retryAfterMs));
-    answered = await read<T>(await send(new URL(answered.location).pathname));
+    left.throwIfAborted();
+    answered = await read<T>(await send(new URL(answered.location).pathname, { signal: left }));
   }
   return answered.body;
 }
 
 async function read<T>(response: Response): Promise<Answered<T>> {
   if (!response.ok) throw await refusalOf(response);
-  const seconds = Number(response.headers.get('retry-after'));
   return {
     status: response.status,
     body: (await jsonOf(response)) as T,
     location: response.headers.get('location') ?? undefined,
-    retryAfterMs: seconds > 0 ? seconds * 1_000 : usualRetryMs,
+    retryAfterMs: askedWaitMs(response.headers, Date.now()) ?? usualRetryMs,
   };
 }
 
@@ -74,7 +82,11 @@ export async function refusalOf(response: Response): Promise<Refused> {
   const problem = (await jsonOf(response)) as
     | { readonly detail?: string; readonly type?: string }
     | undefined;
-  return new Refused(problem?.detail ?? `The app answered ${response.status}.`, problem?.type);
+  return new Refused(
+    problem?.detail ?? `The app answered ${response.status}.`,
+    problem?.type,
+    response.status,
+  );
 }
 
 /** Undefined: the answer is not JSON, and so not one of the app. */
@@ -95,4 +107,10 @@ export function signIn(): void {
 export function messageOf(error: unknown): string {
   if (error instanceof Refused) return error.message;
   return `This page has a fault: ${String(error)}`;
+}
+
+/** What a reader can do when nothing can be shown. A role is missing only if the app says so. */
+export function adviceOn(error: unknown): string {
+  const lacksRole = error instanceof Refused && error.status === 403;
+  return lacksRole ? 'Ask an administrator of Instep for a role.' : 'Load the page again.';
 }

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
- * Reads again while what is shown still changes, until another place is shown: less often the longer it takes, and not while
- * the tab is hidden.
+ * Reads again while what is shown still changes, until another place is shown: less often the longer it takes, not while the
+ * tab is hidden, and once whenever it is shown again.
  */
 import { messageOf } from './api.ts';
 import type { Page } from './view.ts';
@@ -44,7 +44,8 @@ export function follow(page: Page, read: () => Promise<boolean>): Following {
 
   const shown = () => {
     if (document.hidden) clearTimeout(timer);
-    else if (changes) void readNow();
+    // Also what had ended, or could not be read: it may be another by now.
+    else void readNow();
   };
   document.addEventListener('visibilitychange', shown, { signal: page.left });
   page.left.addEventListener('abort', () => clearTimeout(timer));

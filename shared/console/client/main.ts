@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /** Starts the page: reads the signed-in user first, then shows the place that the address names. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { messageOf, Refused } from './api.ts';
-import { type Me, mayOperate, readMe, writes } from './me.ts';
-import { goTo, onNavigation, renameAddress } from './navigation.ts';
+import { adviceOn, messageOf } from './api.ts';
+import { type Me, mayOperate, readMe, showMe, writes } from './me.ts';
+import { moves, onNavigation } from './navigation.ts';
 import { overview } from './overview/overview.ts';
 import { person } from './person/person.ts';
-import { addressOf, type Place, placeOf } from './places.ts';
+import { type Place, placeOf } from './places.ts';
 import { runView } from './run/run.ts';
 import { setup } from './setup/setup.ts';
 import { unknownPlace } from './unknown-place.ts';
@@ -26,8 +26,7 @@ function show(): void {
     redraw: () => {
       if (!left.aborted && view !== undefined) draw(view);
     },
-    go: (to) => goTo(addressOf(to)),
-    rename: (to) => renameAddress(addressOf(to)),
+    ...moves(left),
   };
   view = viewOf(place, page);
   draw(view);
@@ -83,17 +82,19 @@ function elementOf(id: string): HTMLElement {
 
 async function start(): Promise<void> {
   const header = elementOf('me');
-  try {
-    const me = await readMe();
-    header.textContent = '';
+  const mode = elementOf('mode');
+  showMe((me) => {
+    // The text that the server wrote; afterwards the header is rendered again.
+    if (header.firstElementChild === null) header.textContent = '';
     render(whoAmI(me), header);
-    render(modeOf(me), elementOf('mode'));
+    render(modeOf(me), mode);
+  });
+  try {
+    await readMe();
   } catch (error) {
     header.textContent = '';
     render(html`<span role="alert">${messageOf(error)}</span> <a href="/.auth/logout">Sign out</a>`, header);
-    const what =
-      error instanceof Refused ? 'Ask an administrator of Instep for a role.' : 'Load the page again.';
-    render(html`<p>Nothing can be shown here now. ${what}</p>`, content);
+    render(html`<p>Nothing can be shown here now. ${adviceOn(error)}</p>`, content);
     return;
   }
   onNavigation(show);

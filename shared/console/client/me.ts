@@ -11,10 +11,17 @@ export interface Me {
 }
 
 let me: Me | undefined;
+let drawn: (me: Me) => void = () => undefined;
 
-export async function readMe(): Promise<Me> {
+/** `draw` is called with each reading. */
+export function showMe(draw: (me: Me) => void): void {
+  drawn = draw;
+}
+
+/** Again before a question that depends on the mode: a page stays open for days. */
+export async function readMe(): Promise<void> {
   me = await get<Me>('me');
-  return me;
+  drawn(me);
 }
 
 /**
@@ -40,7 +47,7 @@ export function writes(): boolean {
   return me?.mode === 'repair' && !me.paused;
 }
 
-/** Mode and pause, as they were when the page was loaded. */
+/** Mode and pause, as they were read last. */
 export function writing(): Pick<Me, 'mode' | 'paused'> {
   return { mode: me?.mode ?? 'report', paused: me?.paused ?? false };
 }

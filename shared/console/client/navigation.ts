@@ -3,6 +3,8 @@
  * Moves between places without loading the page again, by the browser's Navigation API. A browser that lacks it loads the
  * page, which shows the place of its address as well.
  */
+import { addressOf } from './places.ts';
+import type { Page } from './view.ts';
 
 /** What of the Navigation API is used: https://developer.mozilla.org/docs/Web/API/Navigation_API */
 interface NavigateEvent extends Event {
@@ -12,7 +14,11 @@ interface NavigateEvent extends Event {
   readonly navigationType: 'push' | 'reload' | 'replace' | 'traverse';
   readonly info: unknown;
   readonly destination: { readonly url: string };
-  intercept(options: { readonly handler: () => Promise<void>; readonly focusReset?: 'manual' }): void;
+  intercept(options: {
+    readonly handler: () => Promise<void>;
+    readonly focusReset: 'manual';
+    readonly scroll?: 'manual';
+  }): void;
 }
 interface Navigation extends EventTarget {
   navigate(url: string, options: { readonly history?: 'replace'; readonly info?: unknown }): unknown;
@@ -36,16 +42,29 @@ export function onNavigation(show: () => void): void {
         if (info !== renamed) show();
       },
       focusReset: 'manual',
+      ...(info === renamed ? { scroll: 'manual' } : {}),
     });
   });
 }
 
-export function goTo(address: string): void {
+/** Once a place was left, work that was started there moves the reader nowhere, and changes no address. */
+export function moves(left: AbortSignal): Pick<Page, 'go' | 'rename'> {
+  return {
+    go(to) {
+      if (!left.aborted) goTo(addressOf(to));
+    },
+    rename(to) {
+      if (!left.aborted) renameAddress(addressOf(to));
+    },
+  };
+}
+
+function goTo(address: string): void {
   if (navigation === undefined) location.assign(address);
   else navigation.navigate(address, {});
 }
 
-export function renameAddress(address: string): void {
+function renameAddress(address: string): void {
   if (navigation === undefined) history.replaceState(null, '', address);
   else navigation.navigate(address, { history: 'replace', info: renamed });
 }

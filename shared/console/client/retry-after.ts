@@ -5,8 +5,13 @@ export function retryAfterMs(
   { status, headers }: { readonly status: number; readonly headers: Pick<Headers, 'get'> },
   nowMs: number,
 ): number | undefined {
+  return status === 429 || status === 503 ? askedWaitMs(headers, nowMs) : undefined;
+}
+
+/** The same of an answer with any status. */
+export function askedWaitMs(headers: Pick<Headers, 'get'>, nowMs: number): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
-  if ((status !== 429 && status !== 503) || text === '') return undefined;
+  if (text === '') return undefined;
   const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.max(1_000, ms);
 }

@@ -12,6 +12,7 @@ export interface View {
 export interface Page {
   /** Draws the view again. Without effect once another place is shown. */
   redraw(): void;
+  /** Without effect once another place is shown; so is `rename`. */
   go(place: Place): void;
   /** Replaces the address of the present view, and leaves the view as it is. */
   rename(place: Place): void;

@@ -4,7 +4,7 @@ import { capital, labels } from '../../core/catalogue/labels.ts';
 import type { RowCause } from '../../core/catalogue/row-causes.ts';
 import { type Finding, findings, quietFindings } from '../../core/finding.ts';
 import { plural } from '../../core/plural.ts';
-import type { Approval, FindingRow, RepairOutcome, RunRecord } from '../../core/run.ts';
+import type { Approval, FindingRow, RepairOutcome, RunRecord, Verdict } from '../../core/run.ts';
 import { sumOf } from '../../core/totals.ts';
 import { whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';
@@ -127,7 +127,7 @@ export function runIntro(run: RunRecord, reader: Reader, report = ''): Html {
 ${closedAt === undefined && html`<p class="note warning">This run did not finish the comparison: the report shows only what was found until then.</p>`}
 ${note && html`<p class="note">${note}</p>`}
 ${approval && approvalNote(approval, reader)}
-${verdict && html`<p class="note${verdict.result === 'hold' && ' warning'}">${verdict.message}</p>`}
+${verdict && verdictNote(verdict, run)}
 ${lacksNote(run.lacks)}
 ${run.totals && totalsTable(run.totals, reader, report)}
 ${countTable(
@@ -137,6 +137,13 @@ ${countTable(
     return [labelled(labels.outcome[outcome as RepairOutcome], outcome), '', count];
   }),
 )}`;
+}
+
+/** What was to be done about a plan that waited is done, or not possible any more. */
+function verdictNote({ result, message }: Verdict, { state }: RunRecord): Html {
+  if (result !== 'hold') return html`<p class="note">${message}</p>`;
+  if (state === 'held') return html`<p class="note warning">${message}</p>`;
+  return html`<p class="note">The guard held the plan of this run.</p>`;
 }
 
 /** Who approved the plan, without how many users, and why. */

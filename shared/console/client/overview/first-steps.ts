@@ -50,7 +50,7 @@ export function firstStepsPart(overview: Overview): TemplateResult | typeof noth
   if (steps.length === 0) return nothing;
   return html`<section aria-labelledby="steps-title">
     <h3 id="steps-title">The way to the first repair</h3>
-    <ol class="steps">${steps.map(
+    <ol class="first-steps">${steps.map(
       ({ isDone, text, link }) => html`<li data-done=${String(isDone)}>
         <b>${isDone ? 'Done' : 'To do'}</b> ${text}
         ${link === undefined || isDone ? nothing : html`<a href=${addressOf(link.place)}>${link.text}</a>`}

@@ -5,12 +5,13 @@ import { action, laidOut } from '../actions.ts';
 import { call, get } from '../api.ts';
 import { confirmed } from '../confirm.ts';
 import { follow } from '../follow.ts';
-import { writes, writing } from '../me.ts';
+import { readMe, writes, writing } from '../me.ts';
 import { addressOf } from '../places.ts';
 import { problem } from '../templates.ts';
 import type { Page, View } from '../view.ts';
 import { isActive } from '../words.ts';
 import { firstStepsPart } from './first-steps.ts';
+import { knownRuns } from './known-runs.ts';
 import type { Overview, RunSummary } from './overview-data.ts';
 import { runTable } from './run-table.ts';
 import { shareChart } from './share-chart.ts';
@@ -27,23 +28,21 @@ const pageSize = 20;
 
 export function overview(page: Page): View {
   let newest: Overview | undefined;
-  let older: readonly RunSummary[] = [];
-  let continuation: string | undefined;
+  const known = knownRuns();
 
   const { readNow, failure } = follow(page, async () => {
     newest = await get<Overview>('overview');
-    if (older.length === 0) continuation = newest.continuation;
+    known.newest(newest);
     return newest.runs.some(isActive);
   });
 
   const more = action(page, 'Show older runs', async () => {
-    const next = await get<RunPage>(`runs?limit=${pageSize}&continuation=${continuation}`);
-    older = [...older, ...next.runs];
-    continuation = next.continuation;
+    known.older(await get<RunPage>(`runs?limit=${pageSize}&continuation=${known.continuation()}`));
     return '';
   });
 
   const start = action(page, 'Start a run now', async () => {
+    await readMe();
     const sure = await confirmed('Start a run now?', whatRunsDo(), {
       does: 'Start the run',
       left: page.left,
@@ -59,20 +58,15 @@ export function overview(page: Page): View {
     title: () => 'Overview',
     content() {
       const failed = failure();
-      const runs = withoutTwice([...(newest?.runs ?? []), ...older]);
+      const runs = known.runs();
       return html`${failed === undefined ? nothing : problem(failed)}
         ${newest === undefined ? html`<p role="status">Reading the runs…</p>` : situation(newest)}
         ${laidOut([start])}
         ${newest === undefined ? nothing : html`${firstStepsPart(newest)}${progress(newest)}`}
         ${runs.length === 0 ? nothing : runTable(runs)}
-        ${continuation === undefined ? nothing : laidOut([more])}`;
+        ${known.continuation() === undefined ? nothing : laidOut([more])}`;
     },
   };
-}
-
-/** A run may be in the newest page and in an older one, after new runs have started. */
-function withoutTwice(runs: readonly RunSummary[]): readonly RunSummary[] {
-  return [...new Map(runs.map((run) => [run.id, run])).values()];
 }
 
 function situation(newest: Overview): TemplateResult {

@@ -1,15 +1,11 @@
 /** The runs as a table, with numbers that add up: planned = repaired + not repaired, once a run has ended. */
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Reason } from '../../../core/finding.ts';
 import { capitalLabel } from '../labels.ts';
 import { addressOf } from '../places.ts';
 import { tableOf } from '../templates.ts';
 import { runName, stateText } from '../words.ts';
 import type { RunSummary } from './overview-data.ts';
-
-/** As the catalogue says; a test compares both. */
-export const withheldReasons: readonly Reason[] = ['shared-picture', 'too-many-clears', 'ramp', 'left-out'];
 
 export interface RunNumbers {
   readonly inScope: number | undefined;
@@ -21,18 +17,18 @@ export interface RunNumbers {
 
 /** Undefined: not known yet, or never. */
 export function numbersOf(run: RunSummary): RunNumbers {
-  const { totals, planned, outcomes, endedAt, closedAt, approval } = run;
+  const { totals, planned, outcomes, endedAt, closedAt } = run;
   const isClosed = closedAt !== undefined;
   const hasEnded = isClosed && endedAt !== undefined;
   const repaired = outcomes.repaired ?? 0;
-  // The comparison does not know whom an approver leaves out.
-  const leftOut = approval?.leftOut ?? 0;
+  const allowed = Object.values(totals?.planned ?? {}).reduce((sum, count) => sum + count, 0);
   return {
     inScope: totals?.inScope,
     planned: isClosed ? planned : undefined,
     repaired: hasEnded ? repaired : undefined,
     notRepaired: hasEnded ? Math.max(0, planned - repaired) : undefined,
-    withheld: totals && withheldReasons.reduce((sum, reason) => sum + (totals.reasons[reason] ?? 0), leftOut),
+    // The policies allowed them, and then the guard withheld them, or an approver left them out.
+    withheld: totals && isClosed ? Math.max(0, allowed - planned) : undefined,
   };
 }
 

@@ -70,13 +70,18 @@ function refused(closed: RunSummary | undefined): readonly Thing[] {
 
 function heldPlan({ at, runs }: Overview, { runId, until }: Overview['held'][number]): Thing {
   const run = runs.find(({ id }) => id === runId);
-  const plan = run === undefined ? 'A plan' : `A plan for ${plural(run.planned, 'user')}`;
+  const plan = run === undefined ? 'A plan' : `A plan for ${plannedText(run)}`;
   if (until < at) {
     const text = `${plan} was not approved by ${shortTimeText(until)}. The next run makes a new one.`;
     return { kind: 'warning', text, link: runLink(runId) };
   }
   const text = `${plan} waits for an approval until ${shortTimeText(until)}; nothing of it is written before.`;
   return { kind: 'warning', text, link: runLink(runId, 'Look at the plan') };
+}
+
+/** The run tells that users were left out, but not how many; only the plan does. */
+function plannedText({ planned, leftOutRevision }: RunSummary): string {
+  return `${leftOutRevision === undefined ? '' : 'at most '}${plural(planned, 'user')}`;
 }
 
 function stuck(closed: RunSummary | undefined): readonly Thing[] {

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-/** Photos on a page that the server wrote: asked for where somebody stops to look, a screen at a time. */
+/** Photos on a page that the server wrote: asked for where the reader stops to look, a screen at a time. */
 import { render } from 'lit';
 import { pictures, type Shown } from '../pictures.ts';
 
-/** Whoever scrolls past a line does not look at it: pages have thousands of them. */
+/** A reader who scrolls past a line does not look at it: pages have thousands of them. */
 const lookMs = 200;
 
 export function showFaces(places: Iterable<HTMLElement>): void {

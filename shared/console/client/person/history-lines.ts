@@ -4,6 +4,7 @@ import type { Finding, Action as PlannedAction, Reason } from '../../../core/fin
 import type { RepairOutcome } from '../../../core/run.ts';
 import { capitalLabel, label } from '../labels.ts';
 import { addressOf } from '../places.ts';
+import { askedWords } from '../setup/audit-words.ts';
 import { operationText } from '../setup/operation-words.ts';
 import { type Content, table } from '../templates.ts';
 import { runName, shortTimeText } from '../words.ts';
@@ -38,6 +39,7 @@ interface Call {
   readonly problem?: string;
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly leftOut?: boolean;
 }
 
 export interface Entry {
@@ -83,8 +85,7 @@ function syncCells(sync: OnDemand): readonly Content[] {
 }
 
 function callCells(call: Call): readonly Content[] {
-  const how = [call.dryRun && 'dry run', call.force && 'with force'].filter(Boolean);
-  const what = [operationText(call.operation), ...how].join(', ');
+  const what = [operationText(call.operation), ...askedWords(call)].join(', ');
   const ended = call.problem === undefined ? 'Done' : `Refused: ${call.problem}`;
   const result = call.status === undefined ? 'Started, no result recorded' : ended;
   return [html`${what}, by ${whoOf(call)}`, '', result];

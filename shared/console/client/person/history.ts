@@ -30,26 +30,33 @@ export function readCopies(userId: string): Promise<readonly UndoCopy[]> {
 export function historyPart(page: Page): HistoryPart {
   let shown: string | undefined;
   let history: History = { entries: [], runs: 0 };
+  /** Counts the users asked for: a late answer about an earlier one is not shown. */
+  let asked = 0;
 
   const older = action(page, 'Show older', async () => {
     const from = encodeURIComponent(history.continuation ?? '');
+    const mine = asked;
     const next = await get<History>(`users/${shown}/history?continuation=${from}`);
+    if (mine !== asked) return '';
     history = {
       ...next,
       entries: [...history.entries, ...next.entries],
       runs: history.runs + next.runs,
       undoCopies: history.undoCopies ?? [],
     };
-    return `${plural(history.runs, 'run')} were looked through.`;
+    return `${plural(history.runs, 'run')} looked through.`;
   });
 
   return {
     async read(userId) {
+      asked += 1;
+      const mine = asked;
       shown = undefined;
       history = { entries: [], runs: 0 };
       older.said = '';
       if (userId === undefined) return;
       const read = await get<History>(`users/${userId}/history`);
+      if (mine !== asked) return;
       shown = userId;
       history = read;
     },

@@ -37,7 +37,7 @@ function check({ page, form, result }: Given): Action {
     (report) => {
       const who = form.who();
       const body = { dryRun: true, force: form.isForced() };
-      return result.about(who, () => sync(result, who, { body, report }));
+      return result.about(who, () => sync(result, who, { body, report, left: page.left }));
     },
     { name: 'dry-run' },
   );
@@ -64,7 +64,8 @@ function synchronise({ page, form, result }: Given): Action {
         { does: force ? 'Synchronise with force' : 'Synchronise', left: page.left },
       );
       if (!sure) return 'Nothing was done.';
-      return result.about(who, () => sync(result, who, { body: { dryRun: false, force }, report }));
+      const body = { dryRun: false, force };
+      return result.about(who, () => sync(result, who, { body, report, left: page.left }));
     },
     { name: 'sync' },
   );
@@ -109,12 +110,15 @@ function eraseAll({ page, form, result }: Given): Action {
   });
 }
 
-async function sync(
-  result: PersonResult,
-  who: string,
-  { body, report }: { readonly body: object; readonly report: (text: string) => void },
-): Promise<string> {
-  const done = await untilDone(await call<Judged>('POST', 'users/sync', { user: who, ...body }), report);
+interface Asked {
+  readonly body: object;
+  readonly report: (text: string) => void;
+  readonly left: AbortSignal;
+}
+
+async function sync(result: PersonResult, who: string, { body, report, left }: Asked): Promise<string> {
+  const first = await call<Judged>('POST', 'users/sync', { user: who, ...body });
+  const done = await untilDone(first, report, left);
   result.showTrace(who, done);
   const { finding, action, outcome } = done;
   const ended = outcome ? `, ${label('outcome', outcome)}` : '';

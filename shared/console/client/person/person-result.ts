@@ -98,6 +98,7 @@ export function personResult(page: Page, faces: Pictures): PersonResult {
 
   /** After an action, of which the pictures may be others now. `said`: text that is shown already and must not be repeated. */
   async function refresh(who: string, said = ''): Promise<void> {
+    if (page.left.aborted) return;
     faces.forget();
     try {
       await readAndShow(who);

@@ -1,4 +1,4 @@
-/** What became of a plan that waited for an approval: who approved it, or why it cannot be approved any more. */
+/** How a plan that waited for an approval ended: who approved it, or why it cannot be approved any more. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { label } from '../labels.ts';
 import { isMe } from '../me.ts';

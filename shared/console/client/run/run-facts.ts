@@ -43,7 +43,6 @@ export function factsOf(run: Run): TemplateResult {
     ['Why users could not be read', countsText(run.totals?.causes)],
     ['Lists not read in full', lacksText(run)],
     ['Plan hash', run.planHash === undefined ? undefined : html`<code>${run.planHash}</code>`],
-    ['Approved by', run.approval && `${run.approval.by}, ${timeText(run.approval.at)}`],
     ['Note', run.note],
   ]);
 }

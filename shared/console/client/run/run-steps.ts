@@ -61,7 +61,7 @@ const said: Readonly<Record<Step['state'], string>> = { done: 'done', now: 'in p
 
 export function stepList(steps: readonly Step[]): TemplateResult | typeof nothing {
   if (steps.length === 0) return nothing;
-  return html`<ol class="steps" aria-label="Steps of this run">${steps.map(
+  return html`<ol class="run-steps" aria-label="Steps of this run">${steps.map(
     ({
       name,
       state,

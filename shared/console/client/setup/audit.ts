@@ -3,29 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { createRef, type Ref, ref } from 'lit/directives/ref.js';
 import { type Action, action } from '../actions.ts';
 import { get } from '../api.ts';
-import { label } from '../labels.ts';
 import { olderButton } from '../older.ts';
 import { idOf } from '../person/stored-user.ts';
 import { table } from '../templates.ts';
 import type { Page } from '../view.ts';
 import { plural, runIdText, shortTimeText } from '../words.ts';
+import { askedWords, type Recorded, resultWords } from './audit-words.ts';
 import { operationText, operationWords } from './operation-words.ts';
-
-interface Recorded {
-  readonly at: string;
-  readonly by: string;
-  readonly operation: string;
-  readonly subject: string;
-  readonly status?: number;
-  readonly problem?: string;
-  readonly byName?: string;
-  readonly subjectName?: string;
-  readonly dryRun?: boolean;
-  readonly force?: boolean;
-  readonly finding?: string;
-  readonly outcome?: string;
-  readonly users?: number;
-}
 
 interface AuditPage {
   readonly records: readonly Recorded[];
@@ -124,29 +108,18 @@ function describe(records: readonly Recorded[]): TemplateResult {
       personOf(record.by, record.byName),
       operationOf(record),
       personOf(record.subject, record.subjectName),
-      resultOf(record),
+      resultWords(record),
     ]),
   );
 }
 
-function operationOf({ operation, dryRun, force }: Recorded): TemplateResult {
-  const how = [dryRun && 'dry run', force && 'with force'].filter(Boolean);
-  return html`${[operationText(operation), ...how].join(', ')} <code>${operation}</code>`;
+function operationOf(record: Recorded): TemplateResult {
+  const { operation } = record;
+  return html`${[operationText(operation), ...askedWords(record)].join(', ')} <code>${operation}</code>`;
 }
 
 /** A name where Instep knows one, or when a run started. The id shows when the mouse rests on it. */
 function personOf(id: string, name: string | undefined): TemplateResult {
   const shown = name ?? runIdText(id);
   return shown === id ? html`<code>${id}</code>` : html`<span title=${id}>${shown}</span>`;
-}
-
-function resultOf({ status, problem, finding, outcome, users }: Recorded): string {
-  if (status === undefined) return 'started, no result recorded';
-  const parts = [
-    `${status} ${problem ?? ''}`.trim(),
-    finding && label('finding', finding),
-    outcome && label('outcome', outcome),
-    users !== undefined && plural(users, 'user'),
-  ];
-  return parts.filter(Boolean).join(', ');
 }

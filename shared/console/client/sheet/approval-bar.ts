@@ -37,7 +37,9 @@ export function approvalBar(page: Page, sheet: Sheet, changed: () => Promise<voi
         numbersText(numbers),
         ...(numbers.leftOut === 0
           ? []
-          : ['The next run plans the users who are left out again, if nothing has changed.']),
+          : [
+              'The next run plans the users who are left out again, if nothing has changed. It may write them without an approval.',
+            ]),
         `You approve exactly the plan ${planHash.slice(0, 12)}…, and no other.`,
       ],
       { memory: comment, left: page.left },
@@ -53,6 +55,9 @@ export function approvalBar(page: Page, sheet: Sheet, changed: () => Promise<voi
       await changed();
     }
     comment.write(null);
+    // Where the run now says what it does.
+    window.scrollTo(0, 0);
+    document.getElementById('place-title')?.focus();
     return 'Approved: the plan is released.';
   }
   const button = action(page, 'Approve this plan', approve, { isStrong: true, name: 'approve' });

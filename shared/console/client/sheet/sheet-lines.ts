@@ -4,13 +4,12 @@
 export interface Line {
   readonly userId: string;
   readonly signInName?: string;
-  readonly displayName?: string;
   readonly finding: string;
   readonly action: string;
   readonly reason?: string;
   readonly why: string;
   readonly outcome?: string;
-  readonly leftOut?: { readonly by: string; readonly byName?: string; readonly at: string };
+  readonly leftOut?: { readonly by: string; readonly at: string };
 }
 
 /** Lines with the same finding, action and reason. `users` includes those who are left out. */
@@ -45,8 +44,8 @@ export type Choice =
   | { readonly kind: 'planned' | 'left-out' | 'withheld' }
   | { readonly kind: 'finding' | 'reason' | 'outcome'; readonly code: string };
 
-export function nameOf({ displayName, signInName, userId }: Line): string {
-  return displayName ?? signInName ?? userId;
+export function nameOf({ signInName, userId }: Line): string {
+  return signInName ?? userId;
 }
 
 /** Whether the plan writes the user, or would if they were not left out. */

@@ -180,7 +180,7 @@ export function sheetOf(page: Page, runId: string, changed: () => Promise<void>)
     mayChange: (line: Line) => run?.state === 'held' && mayOperate() && isPlanned(line),
     isLeftOut: ({ userId, leftOut }: Line) => changes.of(userId) ?? leftOut !== undefined,
     by: ({ leftOut }: Line) =>
-      leftOut === undefined ? undefined : isMe(leftOut.by) ? 'you' : (leftOut.byName ?? who.name(leftOut.by)),
+      leftOut === undefined ? undefined : isMe(leftOut.by) ? 'you' : who.name(leftOut.by),
     /** The run as it is now. */
     show(now: Run): void {
       const before = run;
