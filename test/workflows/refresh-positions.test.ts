@@ -4,7 +4,12 @@ import type { Lack } from '../../shared/core/run.ts';
 import { directoryCursor } from '../../shared/workflows/ledger/cursors.ts';
 import { recordLack } from '../../shared/workflows/ledger/lacks.ts';
 import { listPosition, OvertakenError } from '../../shared/workflows/ledger/list-position.ts';
-import { applyStartOver, fullListing, fullPass } from '../../shared/workflows/ledger/start-over.ts';
+import {
+  applyStartOver,
+  fullListing,
+  fullPass,
+  nextFullListing,
+} from '../../shared/workflows/ledger/start-over.ts';
 import { workMs } from '../../shared/workflows/ledger/work-time.ts';
 import { firstNumber } from '../../shared/workflows/night/refresh/first-number.ts';
 import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-library.ts';
@@ -66,6 +71,15 @@ test.each([
     expect(cursors.kept.has('start-over')).toBe(false);
   },
 );
+
+test.each([
+  ['that has ended', { full: false }, 4],
+  ['that has not ended', { full: true, listingBefore: 2 }, 2],
+  ['that has not ended, as an earlier version stored it', { full: true }, 0],
+])('a listing after one %s knows which one ended last', (_name, change, listingBefore) => {
+  const at = { ...fullListing('list', 4), ...change };
+  expect(nextFullListing(at)).toMatchObject({ listing: 5, listingBefore });
+});
 
 describe('a position that another delivery saves meanwhile', () => {
   const mine = { ...fullPass(4, now), link: 'mine' };

@@ -42,7 +42,7 @@ async function copyOrReason(context: Context, asked: AskedCopy, signal: AbortSig
   try {
     return await viewCopy(context, asked, signal);
   } catch (error) {
-    return unreadable(impersonal(error instanceof Error ? error.message : String(error)));
+    return unreadable(impersonal((error as Error).message));
   }
 }
 
