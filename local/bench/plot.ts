@@ -26,6 +26,7 @@ export interface LineChart {
 export async function drawLineCharts(charts: readonly LineChart[]): Promise<string> {
   const spec: TopLevelSpec = {
     background: 'white',
+    config: { legend: { labelLimit: 0 } },
     vconcat: charts.map(panelOf),
     resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
   };
@@ -47,7 +48,7 @@ function panelOf({ title, x, y, lines, isLogarithmic = false, width = 640, heigh
       mark: { type: 'line' as const, ...(style === 'steps' ? { interpolate: 'step-after' as const } : {}) },
     })),
     encoding: {
-      x: { field: 'x', type: 'quantitative' as const, title: x, scale },
+      x: { field: 'x', type: 'quantitative' as const, title: x, scale: { ...scale, nice: false } },
       y: { field: 'y', type: 'quantitative' as const, title: y, scale },
       // The order of the lines is that of the legend, so a line keeps its colour from chart to chart.
       color: { field: 'name', type: 'nominal' as const, title: null, scale: { domain: names } },
