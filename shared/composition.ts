@@ -1,7 +1,7 @@
 /** The composition root: every client is built here, once per process. */
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
-import { systemClock, systemIds, systemRandom, systemTimer } from './adapters/clock.ts';
+import { systemClock, systemElapsedMs, systemIds, systemRandom, systemTimer } from './adapters/clock.ts';
 import { createGathering } from './adapters/gathering.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
 import { openSeals } from './adapters/key-vault/open-seals.ts';
@@ -13,6 +13,7 @@ import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
 import { createShares } from './adapters/transport/shares.ts';
+import { asUrgent } from './adapters/transport/urgency.ts';
 import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
 import { events } from './core/events.ts';
 import { withoutNames } from './core/nameless-errors.ts';
@@ -54,11 +55,14 @@ export function compose(environment: ConfiguredEnvironment): Services {
     shares: createShares({
       store: createShareStore(account),
       id: systemIds.fresh(),
+      licensedUsers: settings.LICENSED_USERS,
       clock: systemClock,
       timer: systemTimer,
+      elapsedMs: systemElapsedMs,
     }),
     clock: systemClock,
     timer: systemTimer,
+    elapsedMs: systemElapsedMs,
     random: systemRandom,
     onRequest: traffic.sent,
     onThrottled: traffic.throttled,
@@ -95,7 +99,8 @@ export function compose(environment: ConfiguredEnvironment): Services {
     within: ({ functionName, traceContext }, runId, work) =>
       withOperation(traceContext?.traceParent, async () => {
         try {
-          return await traffic.during({ functionName, runId }, work);
+          const isOfRun = runId !== '';
+          return await traffic.during({ functionName, runId }, isOfRun ? work : () => asUrgent(work));
         } catch (error) {
           throw withoutNames(error);
         } finally {

@@ -120,7 +120,9 @@ export class BenchWorld {
     const ids = { fresh: () => this.#random.guid() };
     const state = createState(account, { ids, seals: localSeals(clock) });
     const credential = tenantTokens(this.served);
-    const shares = createShares({ store: createShareStore(account), id: ids.fresh(), clock, timer });
+    const { licensedUsers } = this.#conditions;
+    const store = createShareStore(account);
+    const shares = createShares({ store, id: ids.fresh(), licensedUsers, clock, timer });
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       ...{ credential, shares, clock, timer },
       ...{ tenant: settings.TENANT, cloud: settings.CLOUD, company: settings.COMPANY, version: '0.0.0' },

@@ -13,7 +13,12 @@ export class SharedAllowance {
     account: StorageAccount,
     { ids, ...time }: { readonly clock: Clock; readonly timer: Timer; readonly ids: Ids },
   ): AllowanceShares {
-    const shares = createShares({ store: createShareStore(account), id: ids.fresh(), ...time });
+    const shares = createShares({
+      store: createShareStore(account),
+      id: ids.fresh(),
+      licensedUsers: 60_000,
+      ...time,
+    });
     this.add(life, shares);
     return shares;
   }

@@ -25,6 +25,11 @@ export const systemTimer: RequestTimer = {
   timeout: (ms) => AbortSignal.timeout(ms),
 };
 
+/** Time that setting the clock does not change. */
+export function systemElapsedMs(): number {
+  return performance.now();
+}
+
 export const systemIds: Ids = { fresh: () => randomUUID() };
 
 /** 0 to below 1. */

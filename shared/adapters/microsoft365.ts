@@ -1,5 +1,6 @@
 /** Builds the ports to Microsoft 365. Each geo location has one transport. */
 import type { GeoHost } from '../core/geo.ts';
+import { windowLimits } from '../core/pacing.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type {
@@ -29,7 +30,7 @@ import { createPictureFiles } from './sharepoint/picture-files.ts';
 import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint } from './sharepoint/sharepoint-client.ts';
-import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
+import { graphLimit, profileLimit, type Share, unitLimit } from './transport/allowances.ts';
 import type { SignedInAs } from './transport/identity-failure.ts';
 import {
   createRateLimiter,
@@ -61,6 +62,8 @@ export interface Microsoft365Options extends Share {
   readonly version: string;
   readonly clock: Clock;
   readonly timer: RequestTimer;
+  /** Time that no clock sets back or forward; that of `clock` by default. */
+  readonly elapsedMs?: () => number;
   /** 0 to below 1. */
   readonly random: () => number;
   readonly onRequest: (request: SentRequest) => void;
@@ -165,20 +168,20 @@ function createCommon(options: Microsoft365Options): Common {
   return {
     tokens: createTokens(credential, { ...time, signedInAs: signedInAs(options) }),
     limiters: {
-      graph: limiterOf(options, 'graph', { inFlight: 4 }),
-      /** `createPhotoPacer` limits batches further; this limit is for single requests. */
-      'graph-photos': limiterOf(options, 'graph-photos', { inFlight: 16 }),
+      graph: limiterOf(options, 'graph', { window: graphLimit(options) }),
+      /** `createPhotoPacer` says how many. */
+      'graph-photos': limiterOf(options, 'graph-photos', { inFlight: windowLimits.atOnce }),
     },
   };
 }
 
 function limiterOf(
-  { clock, timer, shares }: Microsoft365Options,
+  { clock, timer, elapsedMs, shares }: Microsoft365Options,
   name: LimiterName,
   limits: RateLimits,
 ): RateLimiter {
-  const share = { ready: shares.ready, now: () => shares.of(name), short: shares.short };
-  return createRateLimiter(limits, { clock, timer }, share);
+  const time = { clock, timer, ...(elapsedMs === undefined ? {} : { elapsedMs }) };
+  return createRateLimiter(limits, time, shares.limiter(name));
 }
 
 function signedInAs({ signedInAs: given = 'identity' }: Microsoft365Options): SignedInAs {
@@ -201,8 +204,8 @@ export function createTenantTransport(
     hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
     limiters: {
       ...common.limiters,
-      profiles: limiterOf(options, 'profiles', { inFlight: 4, allowance: profileAllowance(options) }),
-      sharepoint: limiterOf(options, 'sharepoint', { inFlight: 8, allowance: unitAllowance(options) }),
+      profiles: limiterOf(options, 'profiles', { window: profileLimit(options) }),
+      sharepoint: limiterOf(options, 'sharepoint', { window: unitLimit(options) }),
     },
     onRequest,
     onThrottled,

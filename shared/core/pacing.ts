@@ -1,6 +1,6 @@
 /**
- * How fast to send requests. A window adapts to a limit that the service does not publish; a token bucket keeps to a
- * published rate.
+ * How fast to send requests. A window adapts to a limit that the service does not publish; a token bucket limits the calls
+ * of one caller. Published limits: `sliding-window.ts`.
  */
 
 /** How many requests a service works on at a time, as far as it is known by its refusals. */

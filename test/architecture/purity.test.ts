@@ -71,7 +71,7 @@ test('the clock is read, time limits are set, and random numbers and ids are mad
   );
   expect(usersOf(sources, names)).toEqual({
     'shared/adapters/clock.ts': [
-      ...['AbortSignal.timeout', 'Math.random', 'new Date()', 'randomUUID', 'setTimeout'],
+      ...['AbortSignal.timeout', 'Math.random', 'new Date()', 'performance', 'randomUUID', 'setTimeout'],
     ],
   });
 });

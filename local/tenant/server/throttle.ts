@@ -1,5 +1,6 @@
 /**
- * The services' limits. Windows follow the tenant's own clock, so that a night played a second later starts fresh.
+ * The services' limits. Microsoft does not say where its windows lie, so here each holds wherever it is laid: nothing that
+ * passes here exceeds a window of the real service. Windows follow the tenant's own clock.
  * Numbers: https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
  * and https://learn.microsoft.com/graph/throttling-limits
  */
@@ -23,15 +24,23 @@ export interface Admission {
 interface Tier {
   readonly upTo: number;
   readonly unitsPerMinute: number;
+  readonly unitsPerDay: number;
   readonly profileCallsPer5Minutes: number;
 }
 
+const million = 1_000_000;
+
 const tiers: readonly Tier[] = [
-  { upTo: 1_000, unitsPerMinute: 1_250, profileCallsPer5Minutes: 3_000 },
-  { upTo: 5_000, unitsPerMinute: 2_500, profileCallsPer5Minutes: 6_000 },
-  { upTo: 15_000, unitsPerMinute: 3_750, profileCallsPer5Minutes: 9_000 },
-  { upTo: 50_000, unitsPerMinute: 5_000, profileCallsPer5Minutes: 12_000 },
-  { upTo: Number.POSITIVE_INFINITY, unitsPerMinute: 6_250, profileCallsPer5Minutes: 15_000 },
+  { upTo: 1_000, unitsPerMinute: 1_250, unitsPerDay: 1.2 * million, profileCallsPer5Minutes: 3_000 },
+  { upTo: 5_000, unitsPerMinute: 2_500, unitsPerDay: 2.4 * million, profileCallsPer5Minutes: 6_000 },
+  { upTo: 15_000, unitsPerMinute: 3_750, unitsPerDay: 3.6 * million, profileCallsPer5Minutes: 9_000 },
+  { upTo: 50_000, unitsPerMinute: 5_000, unitsPerDay: 4.8 * million, profileCallsPer5Minutes: 12_000 },
+  {
+    upTo: Number.POSITIVE_INFINITY,
+    unitsPerMinute: 6_250,
+    unitsPerDay: 6 * million,
+    profileCallsPer5Minutes: 15_000,
+  },
 ];
 
 /** The documented allowance of a tenant with so many licences. */
@@ -41,24 +50,38 @@ export function tierFor(licensedUsers: number): Tier {
   return tier;
 }
 
-/** A fixed window that starts with its first use. Refused calls count too, as they do in reality. */
+/** A sliding window. Refused calls count too, as they do in reality. */
 class Window {
   readonly limit: number;
   readonly #lengthMs: number;
-  #startedAt = Number.NEGATIVE_INFINITY;
+  /** What is counted together: its end leaves the window last. */
+  readonly #grainMs: number;
+  /** Oldest first. */
+  readonly #spent: { readonly untilMs: number; amount: number }[] = [];
   #used = 0;
 
-  constructor(limit: number, lengthMs: number) {
+  constructor(limit: number, lengthMs: number, grainMs = 1) {
     this.limit = limit;
     this.#lengthMs = lengthMs;
+    this.#grainMs = grainMs;
   }
 
   spend(amount: number, now: number): void {
-    if (now - this.#startedAt >= this.#lengthMs || now < this.#startedAt) {
-      this.#startedAt = now;
-      this.#used = 0;
-    }
+    this.#forget(now);
+    const untilMs = Math.floor(now / this.#grainMs + 1) * this.#grainMs + this.#lengthMs;
+    const last = this.#spent.at(-1);
+    if (last?.untilMs === untilMs) last.amount += amount;
+    else this.#spent.push({ untilMs, amount });
     this.#used += amount;
+  }
+
+  #forget(now: number): void {
+    // A clock that is set back starts afresh.
+    const latestMs = this.#spent.at(-1)?.untilMs ?? now;
+    const isBefore = latestMs > now + this.#lengthMs + this.#grainMs;
+    const first = isBefore ? -1 : this.#spent.findIndex(({ untilMs }) => untilMs > now);
+    const gone = this.#spent.splice(0, first === -1 ? this.#spent.length : first);
+    for (const { amount } of gone) this.#used -= amount;
   }
 
   get exceeded(): boolean {
@@ -73,13 +96,20 @@ class Window {
     return this.#used / this.limit;
   }
 
+  /** Until something can be sent again. */
   secondsLeft(now: number): number {
-    return Math.max(1, Math.ceil((this.#startedAt + this.#lengthMs - now) / 1000));
+    let used = this.#used;
+    const until = this.#spent.find(({ amount }) => {
+      used -= amount;
+      return used < this.limit;
+    });
+    return Math.max(1, Math.ceil(((until?.untilMs ?? now) - now) / 1000));
   }
 }
 
 interface GeoWindows {
   readonly units: Window;
+  readonly unitsOfDay: Window;
   readonly profileCalls: Window;
 }
 
@@ -96,9 +126,11 @@ export class Throttle {
     const published = options.limits === 'published';
     this.#options = options;
     this.#now = now;
+    const limited = (limit: number) => (published ? limit : Number.POSITIVE_INFINITY);
     this.#makeWindows = () => ({
-      units: new Window(published ? tier.unitsPerMinute : Number.POSITIVE_INFINITY, 60_000),
-      profileCalls: new Window(published ? tier.profileCallsPer5Minutes : Number.POSITIVE_INFINITY, 300_000),
+      units: new Window(limited(tier.unitsPerMinute), 60_000),
+      unitsOfDay: new Window(limited(tier.unitsPerDay), 86_400_000, 60_000),
+      profileCalls: new Window(limited(tier.profileCallsPer5Minutes), 300_000),
     });
     this.#photos = new Window(options.photosPer10Seconds, 10_000);
   }
@@ -107,12 +139,11 @@ export class Throttle {
   admit(cost: Cost, geo: string): Admission {
     const now = this.#now().getTime();
     if (cost.photos) return this.#admitPhoto(now);
-    const { units, profileCalls } = this.#windowsOf(geo);
+    const { units, unitsOfDay, profileCalls } = this.#windowsOf(geo);
     if (cost.profileCalls) profileCalls.spend(cost.profileCalls, now);
-    if (cost.units) units.spend(cost.units, now);
-    const exceeded = [...(cost.profileCalls ? [profileCalls] : []), ...(cost.units ? [units] : [])].filter(
-      (window) => window.exceeded,
-    );
+    for (const window of cost.units ? [units, unitsOfDay] : []) window.spend(cost.units ?? 0, now);
+    const drawn = [...(cost.profileCalls ? [profileCalls] : []), ...(cost.units ? [units, unitsOfDay] : [])];
+    const exceeded = drawn.filter((window) => window.exceeded);
     const retryAfter = exceeded.length > 0 ? Math.max(...exceeded.map((w) => w.secondsLeft(now))) : undefined;
     return { retryAfter, headers: cost.units ? rateHeaders(units, now) : {}, done: () => undefined };
   }

@@ -3,12 +3,11 @@
  * It counts what the service counts, which are the requests inside a batch
  * (https://learn.microsoft.com/graph/json-batching).
  */
-import { firstWindow, narrowed, widened } from '../../core/pacing.ts';
 import type { Clock } from '../../ports/runtime.ts';
+import { createAdaptiveWindow, type Outcome } from '../transport/adaptive-window.ts';
 import { createGate } from '../transport/gate.ts';
 
-/** `failed` leaves the window as it is: a failure says nothing about the limit. */
-export type BatchOutcome = 'succeeded' | 'throttled' | 'failed';
+export type BatchOutcome = Outcome;
 
 export interface PhotoPacer {
   /**
@@ -31,35 +30,11 @@ const ofOneBatch = 4;
 /**
  * Microsoft publishes no rate for photos, only a limit per mailbox:
  * https://learn.microsoft.com/graph/throttling-limits
+ * Nothing is reserved for people here, because a request beside a full window would be refused; they are next.
  */
-export function createPhotoPacer({ now }: Clock): PhotoPacer {
-  let window = firstWindow;
-  /** How often the window was narrowed. */
-  let narrowings = 0;
-  /** How many calls are under way that began before it was narrowed the last time. */
-  let older = 0;
-  let present = 0;
-  const gate = createGate(() => window.atOnce);
-
-  /** Returns what adapts the window to how the call ended. */
-  function begin({ requests, isFull }: { readonly requests: number; readonly isFull: boolean }) {
-    const begun = narrowings;
-    // Beside calls of the wider window, a refusal says nothing about the present one.
-    const isAlone = older === 0;
-    present += 1;
-    return (outcome: BatchOutcome): void => {
-      if (begun === narrowings) present -= 1;
-      else older -= 1;
-      if (begun !== narrowings || !isAlone) return;
-      const nowMs = now().getTime();
-      if (outcome === 'succeeded' && isFull) window = widened(window, { answered: requests, nowMs });
-      if (outcome !== 'throttled') return;
-      window = narrowed(window, nowMs);
-      narrowings += 1;
-      older += present;
-      present = 0;
-    };
-  }
+export function createPhotoPacer(clock: Clock): PhotoPacer {
+  const window = createAdaptiveWindow(clock);
+  const gate = createGate(window.atOnce);
 
   return {
     async run(ids, work) {
@@ -68,10 +43,10 @@ export function createPhotoPacer({ now }: Clock): PhotoPacer {
       while (queue.length > 0) {
         const most = Math.min(queue.length, ofOneBatch);
         // Smaller batches fill a window that is no multiple of four. Until it is known to be none, all batches are full.
-        const least = () => (window.refusedAt === undefined ? most : 1);
+        const least = () => (window.isLimitKnown() ? 1 : most);
         const { taken, isFull, leave } = await gate.enter({ least, most });
         const batch = queue.splice(0, taken === ofOneBatch ? largestBatch : taken);
-        const end = begin({ requests: batch.length, isFull });
+        const end = window.begin({ requests: batch.length, isFull });
         const done = work(batch)
           .then(end, (error: unknown) => {
             end('failed');
@@ -85,7 +60,7 @@ export function createPhotoPacer({ now }: Clock): PhotoPacer {
     },
     async alone(requests, work, outcome) {
       const { isFull, leave } = await gate.enter({ least: () => requests, most: requests });
-      const end = begin({ requests, isFull });
+      const end = window.begin({ requests, isFull });
       try {
         const value = await work();
         end(outcome({ value }));

@@ -1,7 +1,9 @@
-/** The book of all shares: one row, so that one conditional write decides about everything. */
+/** The book of all shares and of what was used of them: one row, so that one conditional write decides about everything. */
 import { z } from 'zod';
 import { parsedJson } from '../../core/parsed-json.ts';
-import { closedBook } from '../../core/shares.ts';
+import { closedBook, shareParts } from '../../core/shares.ts';
+import { windowsMs } from '../transport/allowances.ts';
+import { noPast, type SharedPast } from '../transport/own-use.ts';
 import type { ShareStore } from '../transport/shares.ts';
 import type { Table } from './table.ts';
 
@@ -17,16 +19,38 @@ const bookForm = z.array(
   }),
 );
 
+const owedForm = z.object({ parts: z.number().min(0), untilMs: z.number() });
+
+const pastForm = z.object({
+  owed: z.object({ profiles: owedForm, sharepoint: owedForm }),
+  hours: z.array(z.tuple([z.int(), z.number().min(0)])),
+});
+
+/**
+ * An older version of the app writes shares without it. What it used of them is not known; the reserve is left, so that a
+ * call need not wait.
+ */
+function unknownPast(nowMs: number): SharedPast {
+  const owed = (windowMs: number) => ({ parts: shareParts.regular, untilMs: nowMs + windowMs });
+  return { owed: { profiles: owed(windowsMs.profiles), sharepoint: owed(windowsMs.sharepoint) }, hours: [] };
+}
+
 export function shareStore(table: Table): ShareStore {
   return {
     async read(nowMs) {
       const row = await table.get(key.partitionKey, key.rowKey);
-      if (row === undefined) return { book: [], etag: undefined };
-      const parsed = bookForm.safeParse(parsedJson(String(row.columns.value)));
-      return { book: parsed.success ? parsed.data : closedBook(nowMs), etag: row.etag };
+      if (row === undefined) return { book: [], past: noPast, etag: undefined };
+      const { value, past } = row.columns;
+      const shares = bookForm.safeParse(parsedJson(String(value)));
+      const known = pastForm.safeParse(parsedJson(String(past)));
+      return {
+        book: shares.success ? shares.data : closedBook(nowMs),
+        past: known.success ? known.data : unknownPast(nowMs),
+        etag: row.etag,
+      };
     },
-    async write(book, etag) {
-      const row = { ...key, schema: 1, value: JSON.stringify(book) };
+    async write({ book, past }, etag) {
+      const row = { ...key, schema: 1, value: JSON.stringify(book), past: JSON.stringify(past) };
       if (etag === undefined) return table.create(row);
       const written = await table.write(row, 'Replace', etag);
       return written.kind === 'written' ? written.etag : undefined;

@@ -1,24 +1,32 @@
 /**
- * Limits that Microsoft publishes for SharePoint Online by number of licences, and the share of them that
- * Instep uses. Source:
+ * Limits that Microsoft publishes for SharePoint Online by number of licences. Source:
  * https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
+ * From 80 % of the units of a minute on, SharePoint sends RateLimit headers. They inform and refuse nothing; their time is to
+ * be waited for only together with Retry-After, or when nothing remains.
  */
-import type { Allowance } from '../../core/pacing.ts';
+import type { WindowLimit } from '../../core/sliding-window.ts';
 
 interface Tier {
   readonly upToLicences: number;
-  /** Resource units a minute for one application. */
+  /** Resource units for one application. */
   readonly unitsPerMinute: number;
+  readonly unitsPerDay: number;
   /** PeopleManager calls in five minutes, for the whole tenant. */
   readonly profileCallsPer5Min: number;
 }
 
+const million = 1_000_000;
 const tiers: readonly Tier[] = [
-  { upToLicences: 1_000, unitsPerMinute: 1_250, profileCallsPer5Min: 3_000 },
-  { upToLicences: 5_000, unitsPerMinute: 2_500, profileCallsPer5Min: 6_000 },
-  { upToLicences: 15_000, unitsPerMinute: 3_750, profileCallsPer5Min: 9_000 },
-  { upToLicences: 50_000, unitsPerMinute: 5_000, profileCallsPer5Min: 12_000 },
-  { upToLicences: Number.POSITIVE_INFINITY, unitsPerMinute: 6_250, profileCallsPer5Min: 15_000 },
+  { upToLicences: 1_000, unitsPerMinute: 1_250, unitsPerDay: 1.2 * million, profileCallsPer5Min: 3_000 },
+  { upToLicences: 5_000, unitsPerMinute: 2_500, unitsPerDay: 2.4 * million, profileCallsPer5Min: 6_000 },
+  { upToLicences: 15_000, unitsPerMinute: 3_750, unitsPerDay: 3.6 * million, profileCallsPer5Min: 9_000 },
+  { upToLicences: 50_000, unitsPerMinute: 5_000, unitsPerDay: 4.8 * million, profileCallsPer5Min: 12_000 },
+  {
+    upToLicences: Number.POSITIVE_INFINITY,
+    unitsPerMinute: 6_250,
+    unitsPerDay: 6 * million,
+    profileCallsPer5Min: 15_000,
+  },
 ];
 
 export interface Share {
@@ -27,23 +35,35 @@ export interface Share {
   readonly profileCallShare: number;
 }
 
-/** From 80 % of the units on, SharePoint sends warnings (RateLimit headers); Instep stays below. */
-const unitShare = 0.8;
-/** Size of the burst, in seconds of the even rate. */
-const burstSeconds = 20;
+export const windowsMs = { profiles: 300_000, sharepoint: 60_000 } as const;
 
 /** Profile calls of all processes; a batch costs one for each profile in it (DECISIONS.md, D-shares). */
-export function profileAllowance(share: Share): Allowance {
-  const perSecond = (tierOf(share).profileCallsPer5Min / 300) * share.profileCallShare;
-  return { perSecond, burst: perSecond * burstSeconds };
+export function profileLimit({ licensedUsers, profileCallShare }: Share): WindowLimit {
+  return {
+    most: tierOf(licensedUsers).profileCallsPer5Min * profileCallShare,
+    windowMs: windowsMs.profiles,
+  };
 }
 
 /** SharePoint resource units of all processes. */
-export function unitAllowance(share: Share): Allowance {
-  const perSecond = (tierOf(share).unitsPerMinute / 60) * unitShare;
-  return { perSecond, burst: perSecond * burstSeconds };
+export function unitLimit({ licensedUsers }: Pick<Share, 'licensedUsers'>): WindowLimit {
+  return { most: tierOf(licensedUsers).unitsPerMinute, windowMs: windowsMs.sharepoint };
 }
 
-function tierOf(share: Share): Tier {
-  return tiers.find((tier) => share.licensedUsers <= tier.upToLicences) ?? (tiers.at(-1) as Tier);
+/** SharePoint resource units of all processes in any 24 hours. */
+export function unitsPerDay({ licensedUsers }: Pick<Share, 'licensedUsers'>): number {
+  return tierOf(licensedUsers).unitsPerDay;
+}
+
+/** "Identity and access" in https://learn.microsoft.com/graph/throttling-limits: units of all calls of an app in a tenant. */
+export function graphLimit({ licensedUsers }: Pick<Share, 'licensedUsers'>): WindowLimit {
+  const units = licensedUsers < 50 ? 3_500 : licensedUsers <= 500 ? 5_000 : 8_000;
+  return { most: units / unitsOfGraphCall, windowMs: 10_000 };
+}
+
+/** At most: members of a group with all of its groups. */
+const unitsOfGraphCall = 5;
+
+function tierOf(licensedUsers: number): Tier {
+  return tiers.find(({ upToLicences }) => licensedUsers <= upToLicences) ?? (tiers.at(-1) as Tier);
 }

@@ -1,6 +1,7 @@
 /** Decides whether an answer goes to the caller or is a failed attempt, which may be repeated. */
 import { TransientError } from '../../core/errors.ts';
 import { readRetryAfter, retryDelay } from '../../core/retry-delay.ts';
+import type { Outcome } from './adaptive-window.ts';
 import type { Answer } from './answers.ts';
 import { httpCause, nameOf, networkCause, noConnection, type RequestName } from './failures.ts';
 
@@ -51,6 +52,12 @@ export function failedWithoutAnswer(error: unknown, attempt: Attempt): FailedAtt
 /** SharePoint also throttles with 503, and then sends Retry-After; a 503 without it is an outage. */
 export function isThrottling(answer: Answer): boolean {
   return answer.status === 429 || (answer.status === 503 && answer.headers.has('retry-after'));
+}
+
+/** What an answer tells about how many requests the service takes at a time. */
+export function outcomeOf(answer: Answer): Outcome {
+  if (isThrottling(answer)) return 'throttled';
+  return answer.status >= 500 ? 'failed' : 'succeeded';
 }
 
 /** The service as a whole is down or out of reach: no other request would be answered either. */

@@ -1,4 +1,6 @@
-/** Lets in as much at a time as a limit allows, first come, first served. The limit may change while callers wait. */
+/** Lets in as much at a time as a limit allows. The limit may change while callers wait. */
+import { createLine } from './line.ts';
+import { isUrgent } from './urgency.ts';
 
 export interface Place {
   readonly taken: number;
@@ -21,11 +23,11 @@ export interface Gate {
 
 /** `limit` is read each time a caller may be let in, and rounded down; at least one caller is let in. */
 export function createGate(limit: () => number): Gate {
-  const waiting: ((free: number) => boolean)[] = [];
+  const waiting = createLine<(free: number) => boolean>();
   let inside = 0;
 
   function admit(): void {
-    while (waiting[0]?.(Math.floor(limit()) - inside) === true) waiting.shift();
+    while (waiting.first()?.(Math.floor(limit()) - inside) === true) waiting.removeFirst();
   }
 
   function place(taken: number): Place {
@@ -46,12 +48,13 @@ export function createGate(limit: () => number): Gate {
   return {
     enter({ least, most }) {
       return new Promise((resolve) => {
-        waiting.push((free) => {
+        const letIn = (free: number) => {
           const fewest = least();
           if (free < fewest && inside > 0) return false;
           resolve(place(Math.min(most, Math.max(fewest, free))));
           return true;
-        });
+        };
+        waiting.add(letIn, isUrgent());
         admit();
       });
     },

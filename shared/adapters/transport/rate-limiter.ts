@@ -1,19 +1,23 @@
 /**
- * A rate limiter paces the requests that share one limit of the service: how many are in flight, how many
- * start per second (token bucket), and how long all of them pause after the service sent a Retry-After.
+ * A rate limiter paces the requests that share one limit of the service: how many are in flight (a window that adapts), how
+ * much of a published limit they use, and how long all of them pause after the service sent a Retry-After.
  */
-import type { Allowance } from '../../core/pacing.ts';
 import { slotsOf } from '../../core/shares.ts';
+import type { WindowLimit } from '../../core/sliding-window.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
+import { createAdaptiveWindow, type Outcome } from './adaptive-window.ts';
 import { createGate } from './gate.ts';
-import { createTokenQueue } from './token-queue.ts';
+import { type LimiterName, type LimiterShare, wholeShare } from './limiter-share.ts';
+import { createWindowQueue } from './window-queue.ts';
 
-/** These names are stable: they are the values of the dimension `lane` in the event `throttled`. */
-export type LimiterName = 'graph' | 'graph-photos' | 'profiles' | 'sharepoint';
+export type { LimiterName, LimiterShare };
 
 export interface RateLimiter {
-  /** Waits for a free slot and for `cost` tokens; returns the function that frees the slot. */
-  acquire(cost: number): Promise<() => void>;
+  /**
+   * Waits until an attempt of this cost may be sent. The returned function is to be called when it has ended; a second call
+   * does nothing.
+   */
+  attempt(cost: number): Promise<(outcome: Outcome) => void>;
   /** No attempt starts for `ms`: the service counts attempts during a Retry-After against us. */
   pause(ms: number): void;
   /** Milliseconds until the pause ends; 0 when there is none. */
@@ -29,62 +33,48 @@ export interface RateLimiter {
 export interface Time {
   readonly clock: Clock;
   readonly timer: Timer;
+  /** Time that no clock sets back or forward; that of `clock` by default. */
+  readonly elapsedMs?: () => number;
 }
 
 export interface RateLimits {
-  readonly inFlight: number;
-  readonly allowance?: Allowance;
+  /** Undefined: as many as the service takes without refusing. */
+  readonly inFlight?: number;
+  /** None by default. */
+  readonly window?: WindowLimit;
 }
 
 const maxAttemptsWhenHealthy = 4;
 
-/** The part of the limits that this process may use. */
-export interface LimiterShare {
-  ready(): Promise<void>;
-  /** 0 to 1. */
-  now(): number;
-  short(): void;
-}
-
-const whole: LimiterShare = { ready: async () => undefined, now: () => 1, short: () => undefined };
-/** A share may change while a request waits, so it is looked at again after this time. */
-const sliceMs = 5_000;
-
 export function createRateLimiter(
   limits: RateLimits,
-  { clock, timer }: Time,
-  share: LimiterShare = whole,
+  { clock, timer, elapsedMs = () => clock.now().getTime() }: Time,
+  share: LimiterShare = wholeShare,
 ): RateLimiter {
   const nowMs = () => clock.now().getTime();
-  const gate = createGate(() => slotsOf(limits.inFlight, share.now()));
-  const tokens = limits.allowance && createTokenQueue(limits.allowance, { nowMs, share: share.now });
+  const adaptive = createAdaptiveWindow(clock);
+  const gate = createGate(() => slotsOf(limits.inFlight ?? adaptive.atOnce(), share.now()));
+  const queue = limits.window && createWindowQueue(limits.window, { elapsedMs, timer, share });
   let pausedUntilMs = 0;
   let down = false;
 
-  /** Waits for the tokens, also if the share changes meanwhile. */
-  async function pay(cost: number): Promise<void> {
-    if (tokens === undefined) return;
-    const place = tokens.take(cost);
-    let leftMs = tokens.waitMs(place);
-    while (leftMs > 0) {
-      share.short();
-      const before = share.now();
-      const waitMs = Math.min(leftMs, sliceMs);
-      await timer.wait(waitMs);
-      leftMs -= waitMs;
-      if (share.now() !== before) leftMs = tokens.waitMs(place);
-      if (leftMs > 0) await share.ready();
-    }
-  }
-
   return {
-    async acquire(cost) {
+    async attempt(cost) {
       await share.ready();
+      // Who waits for the window holds no slot, so that a slot is free after the time of an answer.
+      const answered = await queue?.pay(cost);
       const askedMs = nowMs();
-      const { leave } = await gate.enter({ least: () => 1, most: 1 });
+      const { isFull, leave } = await gate.enter({ least: () => 1, most: 1 });
       if (nowMs() > askedMs) share.short();
-      await pay(cost);
-      return leave;
+      const adapt = adaptive.begin({ requests: 1, isFull });
+      let hasEnded = false;
+      return (outcome) => {
+        if (hasEnded) return;
+        hasEnded = true;
+        answered?.();
+        adapt(outcome);
+        leave();
+      };
     },
     pause(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, nowMs() + ms);

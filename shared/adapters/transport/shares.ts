@@ -3,52 +3,56 @@
  * requests are sent, and given back after a minute without one (DECISIONS.md, D-shares).
  */
 import { TransientError } from '../../core/errors.ts';
+import { partsIn } from '../../core/shared-past.ts';
 import {
   isPartial,
   type ShareBook,
   shareIn,
+  shareParts,
   smallestShare,
   usableMs,
   withoutShare,
   withShare,
 } from '../../core/shares.ts';
-import type { LimiterName, Time } from './rate-limiter.ts';
+import { type Share, unitLimit, unitsPerDay } from './allowances.ts';
+import { type LimiterName, type LimiterShare, wholeShare } from './limiter-share.ts';
+import { createOwnUse, type SharedPast } from './own-use.ts';
+import type { Time } from './rate-limiter.ts';
 
 export interface AllowanceShares {
-  /** Resolves when this process has a share, or cannot have one for now. To be called before each request. */
-  ready(): Promise<void>;
   /** 0 to 1: the part of the allowance of a limiter that this process may use now. */
   of(limiter: LimiterName): number;
-  /** Tells that a request has to wait for its turn. */
-  short(): void;
+  /** For a new limiter. `ready` is to be called before each request. */
+  limiter(name: LimiterName): LimiterShare;
 }
 
 /** For a process that is alone, such as a command or a test. */
-export const wholeAllowance: AllowanceShares = {
-  ready: async () => undefined,
-  of: () => 1,
-  short: () => undefined,
-};
+export const wholeAllowance: AllowanceShares = { of: wholeShare.now, limiter: () => wholeShare };
 
 /** The book of all shares. Throws like all stores. */
 export interface ShareStore {
   /** `etag` undefined: there is no book yet. */
   read(nowMs: number): Promise<StoredBook>;
   /** Conditional. Undefined: the book had changed. */
-  write(book: ShareBook, etag: string | undefined): Promise<string | undefined>;
+  write(written: WrittenBook, etag: string | undefined): Promise<string | undefined>;
 }
 
-export interface StoredBook {
+export interface WrittenBook {
   readonly book: ShareBook;
+  readonly past: SharedPast;
+}
+
+export interface StoredBook extends WrittenBook {
   readonly etag: string | undefined;
 }
 
 interface Held extends StoredBook {
   readonly share: number;
+  /** In the time of `elapsedMs`. */
   readonly usableUntilMs: number;
 }
 
-export interface SharesOptions extends Time {
+export interface SharesOptions extends Time, Pick<Share, 'licensedUsers'> {
   readonly store: ShareStore;
   /** Of this process. */
   readonly id: string;
@@ -62,32 +66,44 @@ const askAgainMs = 10_000;
 const firstWaitMs = 5_000;
 const mostWrites = 3;
 
-export function createShares({ store, id, clock, timer }: SharesOptions): AllowanceShares {
+export function createShares(options: SharesOptions): AllowanceShares {
+  const { store, id, clock, timer } = options;
+  const nowMs = () => clock.now().getTime();
+  const elapsedMs = options.elapsedMs ?? nowMs;
+  const day = { perDay: unitsPerDay(options), perMinute: unitLimit(options).most };
+  const use = createOwnUse(day, elapsedMs);
   let held: Held | undefined;
   let isUsed = false;
   let isShort = false;
   let keeping: { readonly first: Promise<void> } | undefined;
 
-  const nowMs = () => clock.now().getTime();
-
   function share(): number {
-    return held === undefined || nowMs() >= held.usableUntilMs ? smallestShare : held.share;
+    return held === undefined || elapsedMs() >= held.usableUntilMs ? smallestShare : held.share;
+  }
+
+  /** What the book is to be after this process has `book` in place of the known one. */
+  function next(known: StoredBook, book: ShareBook, atMs: number) {
+    const given = shareIn(book, id);
+    const remembered = held === undefined ? 0 : partsIn(held.book, id);
+    // What is given back is not used any more when others may take it.
+    if (held !== undefined) held = { ...held, share: Math.min(held.share, given) };
+    return use.renewed(known.past, { before: known.book, after: book, id, remembered, nowMs: atMs }, given);
   }
 
   async function renew(): Promise<void> {
     const atMs = nowMs();
+    const usableUntilMs = elapsedMs() + usableMs;
     const me = { id, isShort };
     isShort = false;
     // Who was alone last time is mostly alone still, and saves the reading.
     let known: StoredBook = held?.book.length === 1 ? held : await store.read(atMs);
     for (let writes = 0; writes < mostWrites; writes += 1) {
       const book = withShare(known.book, me, atMs);
-      const given = shareIn(book, id);
-      // What is given back is not used any more when others may take it.
-      if (held !== undefined) held = { ...held, share: Math.min(held.share, given) };
-      const etag = await store.write(book, known.etag);
+      const { past, commit } = next(known, book, atMs);
+      const etag = await store.write({ book, past }, known.etag);
       if (etag !== undefined) {
-        held = { book, etag, share: given, usableUntilMs: atMs + usableMs };
+        commit();
+        held = { book, past, etag, share: shareIn(book, id), usableUntilMs };
         return;
       }
       known = await store.read(atMs);
@@ -96,18 +112,22 @@ export function createShares({ store, id, clock, timer }: SharesOptions): Allowa
   }
 
   async function giveBack(): Promise<void> {
-    const known = held;
+    if (held === undefined) return;
+    const known = held.book.length === 1 ? held : await store.read(nowMs());
+    const book = withoutShare(known.book, id);
+    const { past, commit } = next(known, book, nowMs());
     held = undefined;
-    if (known === undefined) return;
-    const { book, etag } = known.book.length === 1 ? known : await store.read(nowMs());
-    await store.write(withoutShare(book, id), etag);
+    if ((await store.write({ book, past }, known.etag)) !== undefined) commit();
   }
 
   /** True: renewed. After a failure the share stays usable for its time, then the smallest is assumed (DECISIONS.md, D-smallest-share). */
   async function tried(work: () => Promise<void>): Promise<boolean> {
     return work().then(
       () => true,
-      () => false,
+      () => {
+        use.unsure();
+        return false;
+      },
     );
   }
 
@@ -124,21 +144,28 @@ export function createShares({ store, id, clock, timer }: SharesOptions): Allowa
     await tried(giveBack);
   }
 
+  async function ready(): Promise<void> {
+    isUsed = true;
+    if (keeping === undefined) {
+      const { promise: first, resolve: taken } = Promise.withResolvers<void>();
+      keeping = { first };
+      void keep(taken).finally(() => {
+        keeping = undefined;
+      });
+    }
+    if (held === undefined) await Promise.race([keeping.first, timer.wait(firstWaitMs)]);
+  }
+
   return {
-    async ready() {
-      isUsed = true;
-      if (keeping === undefined) {
-        const { promise: first, resolve: taken } = Promise.withResolvers<void>();
-        keeping = { first };
-        void keep(taken).finally(() => {
-          keeping = undefined;
-        });
-      }
-      if (held === undefined) await Promise.race([keeping.first, timer.wait(firstWaitMs)]);
-    },
     of: share,
-    short() {
-      isShort = true;
-    },
+    limiter: (name) => ({
+      ready,
+      now: share,
+      unused: () => Math.max(0, share() - use.owed(name) / shareParts.whole),
+      short() {
+        isShort = true;
+      },
+      ...use.add(name),
+    }),
   };
 }

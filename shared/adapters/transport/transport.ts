@@ -6,6 +6,7 @@ import { PermanentError, type TransientError } from '../../core/errors.ts';
 import { readRetryAfter } from '../../core/retry-delay.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { RequestTimer } from '../clock.ts';
+import type { Outcome } from './adaptive-window.ts';
 import type { Answer } from './answers.ts';
 import { readBytes } from './body.ts';
 import {
@@ -15,40 +16,14 @@ import {
   failedWithoutAnswer,
   giveUp,
   isThrottling,
+  outcomeOf,
 } from './failed-attempt.ts';
 import { abandoned, isOwnError, nameOf, timedOut } from './failures.ts';
 import type { LimiterName, RateLimiter } from './rate-limiter.ts';
 import type { Tokens } from './tokens.ts';
+import type { TransportRequest } from './transport-request.ts';
 
-/** Only requests that are safe to send twice: reads, overwriting uploads, property writes, deletions. */
-export interface TransportRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
-  readonly limiter: LimiterName;
-  /** In the units of the rate limiter: calls, or resource units. 1 by default. */
-  readonly cost?: number;
-  /** Purpose, under which requests are counted: "users delta". Never personal data. */
-  readonly kind: string;
-  /**
-   * Time limit for all of it: waiting for the rate limiter, every attempt, and the waits between. Undefined:
-   * none.
-   */
-  readonly withinMs?: number | undefined;
-  /**
-   * Time limit for one attempt, after which the request is not repeated, because the caller has another way. Undefined:
-   * the usual limit.
-   */
-  readonly answerWithinMs?: number | undefined;
-  /**
-   * When it aborts, no answer is needed any more: the request ends, and no further attempt is made. Throws
-   * PermanentError `abandoned`.
-   */
-  readonly signal?: AbortSignal | undefined;
-  /** A larger answer is not read: AnswerTooLargeError. Undefined: no limit. */
-  readonly atMostBytes?: number | undefined;
-}
+export type { TransportRequest };
 
 export interface SentRequest {
   readonly host: string;
@@ -94,7 +69,11 @@ export interface Transport {
   throttledInside(event: ThrottledEvent): void;
 }
 
-type Sending = TransportRequest & { readonly deadlineMs: number };
+interface Sending extends TransportRequest {
+  readonly deadlineMs: number;
+  /** Of the token. */
+  readonly scope: string;
+}
 
 /** Longer waits are thrown to the caller as `retryAfterMs` (DECISIONS.md, D-wait-in-queue). */
 const longestSleepMs = 30_000;
@@ -119,17 +98,27 @@ export function createTransport(options: TransportOptions): Transport {
     return { status: response.status, headers: response.headers, bytes };
   }
 
-  async function withToken(request: Sending, scope: string): Promise<Answer> {
+  async function withToken(request: Sending): Promise<Answer> {
+    const { scope } = request;
     const token = await tokens.get(scope);
     const answer = await fetchOnce(request, token);
-    return answer.status === 401 ? fetchOnce(request, await tokens.get(scope, token)) : answer;
+    if (answer.status !== 401) return answer;
+    const fresh = await tokens.get(scope, token);
+    const ended = await limiters[request.limiter].attempt(request.cost ?? 1);
+    return fetchOnce(request, fresh).finally(() => ended('failed'));
   }
 
-  async function tryOnce(request: Sending, scope: string, attempt: Attempt): Promise<Answer | FailedAttempt> {
+  async function tryOnce(
+    request: Sending,
+    attempt: Attempt,
+    ended: (outcome: Outcome) => void,
+  ): Promise<Answer | FailedAttempt> {
     let answer: Answer;
     try {
-      answer = await withToken(request, scope);
+      answer = await withToken(request);
+      ended(outcomeOf(answer));
     } catch (error) {
+      ended('failed');
       if (isOwnError(error)) throw error;
       if (request.signal?.aborted) throw abandoned(request);
       return failedWithoutAnswer(error, attempt);
@@ -173,13 +162,26 @@ export function createTransport(options: TransportOptions): Transport {
     return Math.max(1, deadlineMs - clock.now().getTime());
   }
 
-  async function tryUntilAnswered(request: Sending, scope: string): Promise<Answer> {
+  /** Nothing is counted for a request that is not sent because of a pause, unless that began while it waited. */
+  async function nextAttempt(request: Sending): Promise<(outcome: Outcome) => void> {
+    await awaitPause(request);
+    const ended = await limiters[request.limiter].attempt(request.cost ?? 1);
+    try {
+      await awaitPause(request);
+    } catch (error) {
+      ended('failed');
+      throw error;
+    }
+    return ended;
+  }
+
+  async function tryUntilAnswered(request: Sending): Promise<Answer> {
     const limiter = limiters[request.limiter];
     for (let number = 1; ; number += 1) {
-      await awaitPause(request);
+      const ended = await nextAttempt(request);
       const isLast = number >= limiter.maxAttempts();
       const attempt = { now: clock.now(), random: options.random(), number, isLast };
-      const result = await tryOnce(request, scope, attempt);
+      const result = await tryOnce(request, attempt, ended);
       if ('bytes' in result) {
         limiter.succeeded();
         return result;
@@ -196,16 +198,8 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async send(request) {
       const scope = scopeFor(request, hosts);
-      const sending = {
-        ...request,
-        deadlineMs: clock.now().getTime() + (request.withinMs ?? Number.POSITIVE_INFINITY),
-      };
-      const release = await limiters[request.limiter].acquire(request.cost ?? 1);
-      try {
-        return await tryUntilAnswered(sending, scope);
-      } finally {
-        release();
-      }
+      const deadlineMs = clock.now().getTime() + (request.withinMs ?? Number.POSITIVE_INFINITY);
+      return tryUntilAnswered({ ...request, deadlineMs, scope });
     },
     throttledInside(event) {
       limiters[event.limiter].pause(event.waitMs);

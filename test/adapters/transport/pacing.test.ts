@@ -1,7 +1,16 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { profileAllowance, unitAllowance } from '../../../shared/adapters/transport/allowances.ts';
-import { createTokenQueue } from '../../../shared/adapters/transport/token-queue.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  graphLimit,
+  profileLimit,
+  unitLimit,
+  unitsPerDay,
+} from '../../../shared/adapters/transport/allowances.ts';
+import { createGate } from '../../../shared/adapters/transport/gate.ts';
+import type { LimiterShare } from '../../../shared/adapters/transport/rate-limiter.ts';
+import { asUrgent } from '../../../shared/adapters/transport/urgency.ts';
+import { createWindowQueue } from '../../../shared/adapters/transport/window-queue.ts';
 import { firstWindow, narrowed, type Window, widened } from '../../../shared/core/pacing.ts';
+import { virtualTime } from '../../kit/virtual-time.ts';
 
 const minuteMs = 60_000;
 
@@ -50,83 +59,169 @@ describe('requests for photos at a time', () => {
   });
 });
 
-describe('an allowance of 5 a second with a burst of 10', () => {
-  let nowMs = 0;
-  let share = 1;
-  beforeEach(() => {
-    nowMs = 0;
-    share = 1;
-  });
-  const queue = () =>
-    createTokenQueue({ perSecond: 5, burst: 10 }, { nowMs: () => nowMs, share: () => share });
+describe('a window of 320 in a minute', () => {
+  const limit = { most: 320, windowMs: minuteMs };
+  /** A slot more than the window: what is answered counts to the end of its slot. */
+  const gone = minuteMs + minuteMs / 240;
 
-  test('spends the burst at once and the rest evenly, in order', () => {
-    const tokens = queue();
-    expect(tokens.waitMs(tokens.take(10))).toBe(0);
-    const second = tokens.take(5);
-    const third = tokens.take(5);
-    expect([tokens.waitMs(second), tokens.waitMs(third)]).toEqual([1_000, 2_000]);
-    nowMs = 1_000;
-    expect([tokens.waitMs(second), tokens.waitMs(third)]).toEqual([0, 1_000]);
-  });
+  function setUp() {
+    const time = virtualTime();
+    const nowMs = () => time.clock.now().getTime();
+    const part = { now: 1, unused: 1 };
+    let mayTake = true;
+    let shortages = 0;
+    const share: LimiterShare = {
+      ready: async () => undefined,
+      now: () => part.now,
+      unused: () => Math.min(part.now, part.unused),
+      short() {
+        shortages += 1;
+      },
+      take: () => mayTake,
+      meter: () => undefined,
+    };
+    const queue = createWindowQueue(limit, { elapsedMs: nowMs, timer: time.timer, share });
+    const sent: string[] = [];
+    /** Sends a request that is answered at once. */
+    async function send(name: string, cost: number): Promise<void> {
+      const answered = await queue.pay(cost);
+      sent.push(`${name} ${Math.round(nowMs() / 1_000)}`);
+      answered();
+    }
+    const setDay = (allows: boolean) => {
+      mayTake = allows;
+    };
+    return { time, part, queue, sent, send, setDay, isShort: () => shortages > 0 };
+  }
 
-  test('one batch may cost more than the burst', () => {
-    const tokens = queue();
-    expect(tokens.waitMs(tokens.take(20))).toBe(2_000);
-  });
-
-  test('a pause saves up no more than the burst', () => {
-    const tokens = queue();
-    tokens.take(10);
-    nowMs = 3_600_000;
-    expect(tokens.waitMs(tokens.take(15))).toBe(1_000);
-  });
-
-  test('a clock that is set back adds and removes no tokens', () => {
-    nowMs = 5_000;
-    const tokens = queue();
-    tokens.take(7);
-    nowMs = 0;
-    expect(tokens.waitMs(tokens.take(4))).toBe(200);
-  });
-
-  test('a smaller share fills and saves less, also for those who wait already', () => {
-    const tokens = queue();
-    const place = tokens.take(15);
-    expect(tokens.waitMs(place)).toBe(1_000);
-    share = 0.5;
-    expect(tokens.waitMs(place)).toBe(2_000);
-    nowMs = 60_000;
-    expect(tokens.waitMs(tokens.take(5))).toBe(0);
-    expect(tokens.waitMs(tokens.take(5))).toBe(2_000);
+  test('all but the reserve at once, and the rest in order when that has left the window', async () => {
+    const { time, sent, send, isShort } = setUp();
+    void send('first', 300);
+    void send('second', 10);
+    expect(isShort()).toBe(false);
+    void send('third', 200);
+    void send('fourth', 1);
+    await time.run();
+    expect(sent).toEqual(['first 0', 'second 0', 'third 60', 'fourth 60']);
+    expect(isShort()).toBe(true);
   });
 
-  test('without a share nothing is sent, and a new share starts without what was not saved up', () => {
-    share = 0;
-    const tokens = queue();
-    const place = tokens.take(5);
-    expect(tokens.waitMs(place)).toBe(Number.POSITIVE_INFINITY);
-    nowMs = 60_000;
-    share = 1;
-    expect(tokens.waitMs(place)).toBe(875);
+  test('a request counts from its sending until a window after its answer', async () => {
+    const { time, queue, sent, send } = setUp();
+    const answered = await queue.pay(310);
+    void send('next', 310);
+    await time.run(5 * minuteMs);
+    expect(sent).toEqual([]);
+    answered();
+    await time.run(minuteMs);
+    expect(sent).toEqual([]);
+    await time.run(gone - minuteMs + 1_000);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a request that is larger than the share goes alone, and counts as long as it takes of the share', async () => {
+    const { time, part, sent, send } = setUp();
+    part.now = 1 / 32;
+    void send('small', 1);
+    void send('three windows', 30);
+    void send('next', 1);
+    await time.run();
+    expect(sent).toEqual(['small 0', 'three windows 60', 'next 241']);
+  });
+
+  test('without a share nothing is sent, and a share may grow, shrink or have been used by others', async () => {
+    const { time, part, sent, send } = setUp();
+    part.now = 0;
+    void send('none', 10);
+    await time.run(10 * minuteMs);
+    expect(sent).toEqual([]);
+    part.now = 1;
+    part.unused = 0;
+    await time.run(minuteMs);
+    expect(sent).toEqual([]);
+    part.unused = 1;
+    await time.run(2_000);
+    expect(sent).toEqual(['none 661']);
+    part.now = 0.5;
+    void send('half', 145);
+    void send('too much', 10);
+    await time.run(30_000);
+    expect(sent).toEqual(['none 661', 'half 662']);
+  });
+
+  test('people are first, have the reserve, and take no more than half from others who wait', async () => {
+    const { time, sent, send } = setUp();
+    void send('night', 310);
+    void send('night', 1);
+    void asUrgent(() => send('person', 5));
+    void asUrgent(() => send('person', 5));
+    void asUrgent(() => send('person', 5));
+    await time.run(1_000);
+    expect(sent).toEqual(['night 0', 'person 0', 'person 0']);
+    sent.length = 0;
+    for (let count = 0; count < 6; count += 1) void asUrgent(() => send('person', 50));
+    for (let count = 0; count < 3; count += 1) void send('night', 50);
+    await time.run(minuteMs + 2_000);
+    expect(sent.filter((one) => one.startsWith('person'))).toHaveLength(4);
+    expect(sent.filter((one) => one.startsWith('night'))).toHaveLength(4);
+  });
+
+  test('what the limit of the day does not allow waits', async () => {
+    const { time, sent, send, setDay } = setUp();
+    setDay(false);
+    void send('late', 1);
+    await time.run(10_000);
+    expect(sent).toEqual([]);
+    setDay(true);
+    await time.run(1_000);
+    expect(sent).toEqual(['late 11']);
   });
 });
 
-describe('the share of the published limits', () => {
+test('of those who wait for a slot, people are first, and others have one turn in four', async () => {
+  const gate = createGate(() => 1);
+  const order: string[] = [];
+  const enter = async (name: string) => {
+    const place = await gate.enter({ least: () => 1, most: 1 });
+    order.push(name);
+    place.leave();
+  };
+  const { leave } = await gate.enter({ least: () => 1, most: 1 });
+  const night = ['n1', 'n2'].map(enter);
+  const people = ['p1', 'p2', 'p3', 'p4', 'p5'].map((name) => asUrgent(() => enter(name)));
+  leave();
+  await Promise.all([...night, ...people]);
+  expect(order).toEqual(['p1', 'p2', 'p3', 'n1', 'p4', 'p5', 'n2']);
+});
+
+describe('the published limits', () => {
   test.each([
-    [1_000, 3_000, 1_250],
-    [1_001, 6_000, 2_500],
-    [15_000, 9_000, 3_750],
-    [50_000, 12_000, 5_000],
-    [50_001, 15_000, 6_250],
-  ])('%i licences: %i profile calls in five minutes, %i units a minute', (licensedUsers, calls, units) => {
-    const share = { licensedUsers, profileCallShare: 1 };
-    expect(profileAllowance(share).perSecond * 300).toBeCloseTo(calls);
-    expect(unitAllowance(share).perSecond * 60).toBeCloseTo(units * 0.8);
+    [1_000, 3_000, 1_250, 1_200_000],
+    [1_001, 6_000, 2_500, 2_400_000],
+    [15_000, 9_000, 3_750, 3_600_000],
+    [50_000, 12_000, 5_000, 4_800_000],
+    [50_001, 15_000, 6_250, 6_000_000],
+  ])(
+    '%i licences: %i profile calls in five minutes, %i units a minute, %i a day',
+    (licensedUsers, calls, units, day) => {
+      const share = { licensedUsers, profileCallShare: 1 };
+      expect(profileLimit(share)).toEqual({ most: calls, windowMs: 5 * minuteMs });
+      expect(unitLimit(share)).toEqual({ most: units, windowMs: minuteMs });
+      expect(unitsPerDay(share)).toBe(day);
+    },
+  );
+
+  test('of the calls, the chosen part', () => {
+    expect(profileLimit({ licensedUsers: 1_000, profileCallShare: 0.5 }).most).toBe(1_500);
   });
 
-  test('is the chosen part of the calls', () => {
-    const share = { licensedUsers: 1_000, profileCallShare: 0.5 };
-    expect(profileAllowance(share).perSecond * 300).toBeCloseTo(1_500);
+  test.each([
+    [49, 3_500],
+    [50, 5_000],
+    [500, 5_000],
+    [501, 8_000],
+  ])('%i licences: %i units of Graph in ten seconds', (licensedUsers, units) => {
+    const { most, windowMs } = graphLimit({ licensedUsers });
+    expect([most * 5, windowMs]).toEqual([units, 10_000]);
   });
 });

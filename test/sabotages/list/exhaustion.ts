@@ -111,7 +111,7 @@ export const exhaustion: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/adapters/transport/shares.ts',
-        from: 'held === undefined || nowMs() >= held.usableUntilMs ?',
+        from: 'held === undefined || elapsedMs() >= held.usableUntilMs ?',
         to: 'held === undefined ?',
       },
     ],
@@ -130,16 +130,28 @@ export const exhaustion: readonly Sabotage[] = [
     caughtBy: ['test/adapters/transport/four-processes.test.ts'],
   },
   {
-    name: 'waiting-requests-keep-the-old-rate',
-    harm: 'Requests that wait when a share shrinks are sent at the rate of the larger share.',
+    name: 'parts-that-owe-taken-as-unused',
+    harm: 'A process that takes parts of the allowance uses again what another has just used of them.',
     edits: [
       {
-        file: 'shared/adapters/transport/token-queue.ts',
-        from: 'Math.min(present, atShare)',
-        to: 'Math.max(present, atShare)',
+        file: 'shared/core/shared-past.ts',
+        from: 'const excess = Math.max(0, used + own.parts - now);',
+        to: 'const excess = 0;',
       },
     ],
-    caughtBy: ['test/adapters/transport/pacing.test.ts'],
+    caughtBy: ['test/core/shared-past.test.ts'],
+  },
+  {
+    name: 'window-ends-with-the-sending',
+    harm: 'A slow answer lets more through than the service allows in a minute.',
+    edits: [
+      {
+        file: 'shared/core/sliding-window.ts',
+        from: 'return answered.reduce((sum, { cost }) => sum + cost, inFlight);',
+        to: 'return answered.reduce((sum, { cost }) => sum + cost, 0);',
+      },
+    ],
+    caughtBy: ['test/core/sliding-window.test.ts', 'test/adapters/transport/pacing.test.ts'],
   },
   {
     name: 'book-overwritten',

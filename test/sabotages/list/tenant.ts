@@ -271,8 +271,8 @@ export const tenant: readonly Sabotage[] = [
     edits: [
       {
         file: `${transport}/transport.ts`,
-        from: 'await tokens.get(scope, token)) : answer;',
-        to: 'await tokens.get(scope)) : answer;',
+        from: 'const fresh = await tokens.get(scope, token);',
+        to: 'const fresh = await tokens.get(scope);',
       },
     ],
     caughtBy: ['test/adapters/transport/transport.test.ts'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tierFor } from '../../../local/tenant/server/throttle.ts';
+import { defaultOptions } from '../../../local/tenant/server/options.ts';
+import { Throttle, tierFor } from '../../../local/tenant/server/throttle.ts';
 import {
   accountOf,
   batchOf,
@@ -12,14 +13,54 @@ import {
 } from './kit.ts';
 
 test.each([
-  [1, 1_250, 3_000],
-  [1_000, 1_250, 3_000],
-  [1_001, 2_500, 6_000],
-  [15_000, 3_750, 9_000],
-  [50_000, 5_000, 12_000],
-  [50_001, 6_250, 15_000],
-])('%i licences: %i units a minute, %i profile calls in five', (licences, units, calls) => {
-  expect(tierFor(licences)).toMatchObject({ unitsPerMinute: units, profileCallsPer5Minutes: calls });
+  [1, 1_250, 1_200_000, 3_000],
+  [1_000, 1_250, 1_200_000, 3_000],
+  [1_001, 2_500, 2_400_000, 6_000],
+  [15_000, 3_750, 3_600_000, 9_000],
+  [50_000, 5_000, 4_800_000, 12_000],
+  [50_001, 6_250, 6_000_000, 15_000],
+])(
+  '%i licences: %i units a minute, %i a day, %i profile calls in five minutes',
+  (licences, units, day, calls) => {
+    const [unitsPerMinute, unitsPerDay, profileCallsPer5Minutes] = [units, day, calls];
+    expect(tierFor(licences)).toMatchObject({ unitsPerMinute, unitsPerDay, profileCallsPer5Minutes });
+  },
+);
+
+describe('windows', () => {
+  const begins = Date.UTC(2027, 2, 1);
+  function throttleOf() {
+    let nowMs = begins;
+    const options = { ...defaultOptions, licensedUsers: 1_000 };
+    const throttle = new Throttle(options, () => new Date(nowMs));
+    /** Seconds to wait, of a request of so many units so many seconds after the beginning. */
+    return (second: number, units: number) => {
+      nowMs = begins + second * 1_000;
+      return throttle.admit({ units }, 'home').retryAfter;
+    };
+  }
+
+  test('slide: what was sent at the end of one minute counts in the next', () => {
+    const ask = throttleOf();
+    expect([ask(50, 1_000), ask(70, 250)]).toEqual([undefined, undefined]);
+    expect(ask(75, 1)).toBe(36);
+    expect([ask(111, 999), ask(111, 1)]).toEqual([undefined, 20]);
+  });
+
+  test('of a day hold what its minutes allow beyond it', () => {
+    const ask = throttleOf();
+    for (let minute = 0; minute < 960; minute += 1) expect(ask(minute * 60.1, 1_250)).toBeUndefined();
+    expect(ask(960 * 60.1, 1)).toBeGreaterThan(28_000);
+    // After an hour nothing is left either; after a day all that is older has left.
+    expect(ask(17.1 * 3_600, 1)).toBeGreaterThan(24_000);
+    expect(ask(41.2 * 3_600, 1_250)).toBeUndefined();
+  });
+
+  test('start afresh when the clock is set back', () => {
+    const ask = throttleOf();
+    expect(ask(3_600, 1_250)).toBeUndefined();
+    expect(ask(0, 1_250)).toBeUndefined();
+  });
 });
 
 /** So many reads as PnPjs batches them; answers the status of each. */

@@ -1,0 +1,15 @@
+/** The pacer by itself, in virtual time: its scenes by name. */
+import type { Examined } from './kit.ts';
+import { person, sharing } from './sharers.ts';
+import { limitOfPhotos, outage, storm } from './troubles.ts';
+
+export const scenes: Readonly<Record<string, () => Promise<Examined>>> = {
+  'limit-of-photos': limitOfPhotos,
+  outage,
+  storm,
+  'two-processes': () => sharing(2),
+  'four-processes': () => sharing(4),
+  'person-alone': () => person('alone'),
+  'person-beside-a-night': () => person('first'),
+  'person-in-line': () => person('in line'),
+};

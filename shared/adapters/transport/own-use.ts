@@ -1,0 +1,139 @@
+/** What this process uses of the limits, and what it may use beside its share: DECISIONS.md, D-windows. */
+import { type DayLimit, granted, noGrant, type UnitsByHour } from '../../core/day-budget.ts';
+import {
+  type Debts,
+  nothingOwed,
+  type Owed,
+  owedAfter,
+  type Renewal,
+  type Use,
+} from '../../core/shared-past.ts';
+import { shareParts, usableMs } from '../../core/shares.ts';
+import { windowsMs } from './allowances.ts';
+import type { LimiterName, Meter } from './limiter-share.ts';
+
+export type WindowName = keyof typeof windowsMs;
+export const windowNames = ['profiles', 'sharepoint'] as const satisfies readonly WindowName[];
+
+/** Beside the shares in the book. */
+export interface SharedPast {
+  /** Of the parts that no process has. */
+  readonly owed: Readonly<Record<WindowName, Owed>>;
+  /** Units that were granted. */
+  readonly hours: UnitsByHour;
+}
+
+export const noPast: SharedPast = { owed: { profiles: nothingOwed, sharepoint: nothingOwed }, hours: [] };
+
+/** Of what is granted for the day, for people. */
+const reserved = 1 / 32;
+
+/** By then a request that is in flight is answered, or given up. */
+const answeredAfterMs = 60_000;
+const unusedMeter: Meter = { used: () => 0, leftAfterMs: () => 0 };
+
+interface Limiter {
+  readonly name: LimiterName;
+  meter: Meter;
+  /** Of the grant. */
+  spent: number;
+}
+
+export interface OwnUse {
+  /** The parts of a limit that others may have used within the window. */
+  owed(name: LimiterName): number;
+  /** A limiter of this process; each geo location has its own, with limits of its own. */
+  add(name: LimiterName): Metered;
+  /** To be called before the share changes. `commit` when the book is written. */
+  renewed(past: SharedPast, renewal: Renewal, share: number): Renewed;
+  /** It is not known whether the book is written. */
+  unsure(): void;
+}
+
+export interface Metered {
+  meter(meter: Meter): void;
+  /** False: the day allows no more for now. */
+  take(cost: number, isUrgent: boolean): boolean;
+}
+
+export interface Renewed {
+  readonly past: SharedPast;
+  commit(): void;
+}
+
+export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
+  const limiters: Limiter[] = [];
+  /** Times are of `elapsedMs`. */
+  let own: Readonly<Record<WindowName, Owed>> = noPast.owed;
+  let grant = noGrant;
+  /** Afterwards the process counts as one that cannot reach the book. */
+  let grantUntilMs = Number.NEGATIVE_INFINITY;
+  /** What of the grant can be given back. */
+  let refundable = 0;
+
+  /** The largest of all geo locations, each of which has the whole limit. */
+  function most(name: WindowName, of: (one: Limiter) => number): number {
+    return Math.max(0, ...limiters.filter((one) => one.name === name).map(of));
+  }
+
+  function useOf(name: WindowName): Use {
+    const windowMs = windowsMs[name];
+    const after = (parts: number) => (one: Limiter) =>
+      one.meter.leftAfterMs(parts / shareParts.whole) ?? windowMs + answeredAfterMs;
+    return {
+      used: most(name, (one) => one.meter.used()) * shareParts.whole,
+      leftAfterMs: (parts) => most(name, after(parts)),
+      windowMs,
+    };
+  }
+
+  return {
+    owed(name) {
+      const one = name in own ? own[name as WindowName] : nothingOwed;
+      return one.untilMs > elapsedMs() ? one.parts : 0;
+    },
+    add(name) {
+      const one: Limiter = { name, meter: unusedMeter, spent: 0 };
+      limiters.push(one);
+      return {
+        meter(meter) {
+          one.meter = meter;
+        },
+        take(cost, isUrgent) {
+          const isLimited = name === 'sharepoint' && elapsedMs() < grantUntilMs;
+          const units = grant.units * (isUrgent ? 1 : 1 - reserved);
+          if (isLimited && one.spent + cost > units) return false;
+          one.spent += cost;
+          return true;
+        },
+      };
+    },
+    renewed(past, renewal, share) {
+      const aheadMs = renewal.nowMs - elapsedMs();
+      const debts = windowNames.map((name): readonly [WindowName, Debts] => {
+        const mine = { ...own[name], untilMs: own[name].untilMs + aheadMs };
+        return [name, owedAfter({ free: past.owed[name], own: mine }, renewal, useOf(name))];
+      });
+      const spent = most('sharepoint', (one) => one.spent);
+      const before = { units: refundable, hour: grant.hour, spent };
+      const day = granted(past.hours, before, { share, nowMs: renewal.nowMs, limit });
+      return {
+        past: { owed: byName(debts, ({ free }) => free), hours: day.hours },
+        commit() {
+          own = byName(debts, (one) => ({ ...one.own, untilMs: one.own.untilMs - aheadMs }));
+          grant = day.grant;
+          grantUntilMs = renewal.nowMs + usableMs - aheadMs;
+          refundable = grant.units;
+          for (const one of limiters) one.spent = Math.max(0, one.spent - spent);
+        },
+      };
+    },
+    unsure() {
+      refundable = 0;
+    },
+  };
+}
+
+function byName(debts: readonly (readonly [WindowName, Debts])[], of: (debts: Debts) => Owed) {
+  return Object.fromEntries(debts.map(([name, one]) => [name, of(one)])) as SharedPast['owed'];
+}

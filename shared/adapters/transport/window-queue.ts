@@ -1,0 +1,128 @@
+/**
+ * Paces requests so that no window of a published limit is exceeded, wherever it lies. Callers wait in order, people first;
+ * a part of the window is left to them.
+ */
+import {
+  fitsAfterMs,
+  inWindow,
+  nothingUsed,
+  totalOf,
+  type WindowLimit,
+  withAnswered,
+  withSent,
+} from '../../core/sliding-window.ts';
+import type { Timer } from '../../ports/runtime.ts';
+import type { LimiterShare } from './limiter-share.ts';
+import { isUrgent } from './urgency.ts';
+
+export interface WindowQueue {
+  /** Waits until the request may be sent. Returns what is to be called, once, when it is answered or given up. */
+  pay(cost: number): Promise<() => void>;
+}
+
+export interface QueueOptions {
+  readonly elapsedMs: () => number;
+  readonly timer: Timer;
+  readonly share: LimiterShare;
+}
+
+interface Payer {
+  readonly cost: number;
+  readonly isUrgent: boolean;
+  readonly send: () => void;
+}
+
+/** Of the window, for people. They may take more of it, but not more than half from others who wait. */
+const reserved = 1 / 32;
+const mostFromOthers = 1 / 2;
+/** The share may grow while requests wait, so it is looked at again after this time. */
+const sliceMs = 1_000;
+
+export function createWindowQueue(
+  { most, windowMs }: WindowLimit,
+  { elapsedMs, timer, share }: QueueOptions,
+): WindowQueue {
+  const urgent: Payer[] = [];
+  const ordinary: Payer[] = [];
+  let used = nothingUsed;
+  let usedByUrgent = nothingUsed;
+  let isWaiting = false;
+
+  const moment = () => ({ nowMs: elapsedMs(), windowMs });
+
+  function refresh(): void {
+    used = inWindow(used, moment());
+    usedByUrgent = inWindow(usedByUrgent, moment());
+  }
+
+  /** Whose turn it is. */
+  function first(): Payer | undefined {
+    const [oneUrgent, oneOrdinary] = [urgent[0], ordinary[0]];
+    if (oneUrgent === undefined || oneOrdinary === undefined) return oneUrgent ?? oneOrdinary;
+    const isTheirs = totalOf(usedByUrgent) + oneUrgent.cost > most * share.now() * mostFromOthers;
+    return isTheirs ? oneOrdinary : oneUrgent;
+  }
+
+  /** By how much the request does not fit yet. */
+  function excessOf({ cost, isUrgent: isFirst }: Payer): number {
+    const mine = most * share.now();
+    if (mine === 0) return Number.POSITIVE_INFINITY;
+    const reserve = isFirst ? 0 : Math.max(0, mine * reserved - totalOf(usedByUrgent));
+    // A request that is larger than the share goes when nothing else is used.
+    const needed = Math.min(cost, mine - reserve);
+    return totalOf(used) + needed - (most * share.unused() - reserve);
+  }
+
+  function admit(): void {
+    refresh();
+    for (let next = first(); next !== undefined; next = first()) {
+      if (excessOf(next) > 0 || !share.take(next.cost, next.isUrgent)) return;
+      (next.isUrgent ? urgent : ordinary).shift();
+      next.send();
+    }
+  }
+
+  async function wait(): Promise<void> {
+    isWaiting = true;
+    for (let next = first(); next !== undefined; next = first()) {
+      share.short();
+      const leftMs = fitsAfterMs(used, { ...moment(), excess: excessOf(next) });
+      await timer.wait(Math.max(1, Math.ceil(Math.min(leftMs ?? sliceMs, sliceMs))));
+      await share.ready();
+      admit();
+    }
+    isWaiting = false;
+  }
+
+  function sent(cost: number, isOfUrgent: boolean): () => void {
+    const byUrgent = isOfUrgent ? cost : 0;
+    used = withSent(used, cost);
+    usedByUrgent = withSent(usedByUrgent, byUrgent);
+    // One that is larger than the share counts for as many windows as it takes of it.
+    const longerMs = Math.max(0, cost / (most * share.now()) - 1) * windowMs;
+    return () => {
+      const answered = { nowMs: elapsedMs() + longerMs, windowMs };
+      used = withAnswered(used, cost, answered);
+      usedByUrgent = withAnswered(usedByUrgent, byUrgent, answered);
+    };
+  }
+
+  share.meter({
+    used() {
+      refresh();
+      return totalOf(used) / most;
+    },
+    leftAfterMs: (part) => fitsAfterMs(used, { ...moment(), excess: part * most }),
+  });
+  return {
+    pay(cost) {
+      return new Promise((resolve) => {
+        const payer = { cost, isUrgent: isUrgent() };
+        const send = () => resolve(sent(cost, payer.isUrgent));
+        (payer.isUrgent ? urgent : ordinary).push({ ...payer, send });
+        admit();
+        if (!isWaiting) void wait();
+      });
+    },
+  };
+}
