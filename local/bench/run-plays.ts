@@ -1,0 +1,38 @@
+/** Plays tools side by side, each in a process of its own, as many as the machine has cores. */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Result, Scenario, ToolName } from './result.ts';
+
+export interface Played {
+  readonly users: number;
+  readonly tool: ToolName;
+  readonly scenarios: readonly Scenario[];
+  /** Without latencies and limits. */
+  readonly isTimeless?: boolean;
+}
+
+const script = fileURLToPath(new URL('play.ts', import.meta.url));
+const mostAtOnce = 2;
+
+/** Calls `tell` with each result as soon as it is there. Throws an Error when a process ends before its time. */
+export async function runPlays(plays: readonly Played[], tell: (result: Result) => void): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let play = plays[next++]; play !== undefined; play = plays[next++]) await runPlay(play, tell);
+  };
+  await Promise.all(Array.from({ length: Math.min(mostAtOnce, availableParallelism()) }, worker));
+}
+
+async function runPlay(play: Played, tell: (result: Result) => void): Promise<void> {
+  const child = spawn(process.execPath, [script, JSON.stringify(play)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => tell(JSON.parse(line) as Result));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`${play.tool} with ${play.users} users ended with exit code ${code}.`);
+}
