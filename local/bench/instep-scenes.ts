@@ -3,10 +3,11 @@ import { loadClients } from '../simulation/load-clients.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
 import { type NightResult, playNight, type Span } from './instep.ts';
 import { InstepWorld } from './instep-world.ts';
+import { judgeFindings } from './judge-findings.ts';
 import { innerRequests, limitOf, type Scene } from './model.ts';
 import type { Result, Scenario } from './result.ts';
 import { type Play, playsOf, type Wanted } from './scenes.ts';
-import { expectedFindings, type Judgement, judge, sceneOf } from './truth.ts';
+import { change, expectedFindings, type Judgement, judge, sceneOf } from './truth.ts';
 
 /** Calls `tell` with each result as soon as it is there. */
 export async function playInstep(wanted: Wanted, tell: (result: Result) => void): Promise<void> {
@@ -20,8 +21,8 @@ async function playWorld(play: Play, wanted: Wanted, tell: (result: Result) => v
   const giveTimersBack = world.time.takeTimers();
   try {
     await world.deploy();
-    for (const { scenario, before, isMeasured } of play.nights) {
-      await before?.(world.tenant);
+    for (const { scenario, change: share, isMeasured } of play.nights) {
+      if (share !== undefined) await change(world.tenant, share);
       const scene = await sceneOf(world.tenant);
       const night = await playNight(world);
       if (!isMeasured) continue;
@@ -48,16 +49,8 @@ async function resultsOf(scenario: Scenario, night: NightResult, played: Played)
   return scenario === 'repair night' && night.repair ? [whole, resultOf('repair', night.repair)] : [whole];
 }
 
-/** A run that only reports is judged by its findings. */
 async function judgementOf({ run }: NightResult, tenant: Tenant): Promise<Judgement> {
-  if (run.state !== 'reported') return judge(tenant);
-  const [found, expected] = [run.totals?.findings ?? {}, expectedFindings(tenant)];
-  const count = (counts: Readonly<Record<string, number>>, finding: string) => counts[finding] ?? 0;
-  const kinds = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
-  const tooMany = kinds.map((kind) => Math.max(0, count(found, kind) - count(expected, kind)));
-  const tooFew = kinds.map((kind) => Math.max(0, count(expected, kind) - count(found, kind)));
-  const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
-  return { missed: sum(tooFew), mistaken: sum(tooMany) };
+  return run.state === 'reported' ? judgeFindings(run, expectedFindings(tenant)) : judge(tenant);
 }
 
 function resultOfSpan(
@@ -72,6 +65,7 @@ function resultOfSpan(
     seconds: span.seconds,
     ...limitOf(scenario, scene, conditions),
     requests: innerRequests(span.counts.requests),
+    httpRequests: span.counts.httpRequests,
     throttled: span.counts.throttled,
     unknown: run.totals?.findings.unknown ?? 0,
     repaired,

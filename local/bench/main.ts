@@ -7,6 +7,7 @@ import { messageOf } from '../host/failures.ts';
 import { requireWritable } from '../output-files.ts';
 import { noLatency } from './conditions.ts';
 import { type Counted, countedOf, grown } from './counts.ts';
+import { goalsOf } from './goals.ts';
 import { playInstep } from './instep-scenes.ts';
 import { type BenchOptions, countedUsers, readBenchOptions } from './options.ts';
 import { playsFor } from './plays-for.ts';
@@ -24,11 +25,8 @@ async function measure(options: BenchOptions): Promise<number> {
     results.push(result);
     if (json !== undefined) writeFileSync(json, results.map((one) => `${JSON.stringify(one)}\n`).join(''));
   });
-  for (const users of new Set(results.map((one) => one.users))) {
-    const told = results.filter((one) => one.users === users);
-    process.stdout.write(`${users} users, virtual time\n\n${describeResults(told)}\n`);
-  }
-  return 0;
+  process.stdout.write(describeResults(results));
+  return options.check && goalsOf(results).some(({ holds }) => holds === false) ? 1 : 0;
 }
 
 async function compareCounts({ record }: BenchOptions): Promise<number> {

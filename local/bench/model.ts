@@ -91,11 +91,12 @@ export function leastSeconds(calls: Calls, conditions: Conditions): number {
   const { photoMs, photoConcurrency, limits, licensedUsers } = conditions;
   const photos = (calls.photos * photoMs) / 1000 / photoConcurrency;
   if (limits === 'off') return photos;
-  const { unitsPerMinute, profileCallsPer5Minutes } = tierFor(licensedUsers);
+  const { unitsPerMinute, unitsPerDay, profileCallsPer5Minutes } = tierFor(licensedUsers);
   return Math.max(
     photos,
     inWindows(calls.profileCalls, profileCallsPer5Minutes, 300),
     inWindows(calls.units, unitsPerMinute, 60),
+    inWindows(calls.units, unitsPerDay, 86_400),
   );
 }
 

@@ -1,29 +1,33 @@
 /** What the bench prints for people. */
 import { number, table } from '../terminal.ts';
+import { type Goal, goalsOf, isUnsettled, requestsARepair, throttledShare } from './goals.ts';
 import { callsOf, describeCalls } from './model.ts';
 import { type Result, scenarios, toolNames } from './result.ts';
 
 const heads = [
-  ...['tool', 'seconds', 'limit', 'ratio', 'requests', '429', 'unknown', 'missed', 'wrong', 'written'],
-  ...['table', 'CPU ms a user'],
+  ...['tool', 'seconds', 'limit', 'ratio', 'requests', 'HTTP', '429', 'failed', 'missed', 'wrong'],
+  ...['written', 'table', 'CPU ms a user', 'peak MB'],
 ];
+const million = 1_000_000;
 
-/** One table for each scenario, with the calls that its limit counts. */
+/** For each size and clock one table for each scenario, with the calls that its limit counts; then the goals. */
 export function describeResults(results: readonly Result[]): string {
+  const groups = Map.groupBy(results, ({ users, clock }) => `${number(users)} users, ${clock} time`);
+  const told = [...groups].map(([head, group]) => `${head}\n\n${scenesOf(group)}\n${ownOf(group)}`);
+  return `${told.join('\n')}\nGoals\n${goalsOf(results).map(describeGoal).join('\n')}\n`;
+}
+
+function scenesOf(results: readonly Result[]): string {
   return scenarios
     .flatMap((scenario) => {
       const told = results
         .filter((one) => one.scenario === scenario)
         .sort((a, b) => toolNames.indexOf(a.tool) - toolNames.indexOf(b.tool));
-      return told.length === 0 ? [] : [`${scenario}: ${callsIn(told)}\n${tableOf(told)}\n`];
+      const [first] = told;
+      if (first === undefined) return [];
+      return [`${scenario}: at least ${describeCalls(callsOf(scenario, first.scene))}\n${tableOf(told)}\n`];
     })
     .join('\n');
-}
-
-/** Of Instep, if it played: the calls of a repair follow from how many users were repaired. */
-function callsIn(results: readonly Result[]): string {
-  const one = results.find(({ tool }) => tool === 'instep') ?? results[0];
-  return one === undefined ? '' : `at least ${describeCalls(callsOf(one.scenario, one.scene))}`;
 }
 
 function tableOf(results: readonly Result[]): string {
@@ -32,9 +36,33 @@ function tableOf(results: readonly Result[]): string {
     one.seconds.toFixed(0),
     one.limitSeconds.toFixed(0),
     (one.seconds / one.limitSeconds).toFixed(2),
-    ...[one.requests, one.throttled, one.unknown, one.missed, one.mistaken, one.repaired].map(number),
-    number(one.tableOperations),
+    ...[one.requests, one.httpRequests, one.throttled, one.unknown, one.missed, one.mistaken].map(number),
+    ...[one.repaired, one.tableOperations].map(number),
     ((one.hostCpuSeconds * 1000) / one.users).toFixed(1),
+    (one.peakRssBytes / million).toFixed(0),
   ]);
   return table([heads, ...rows]);
+}
+
+function ownOf(results: readonly Result[]): string {
+  const own = results.filter(({ tool, scenario }) => tool === 'instep' && scenario !== 'repair');
+  if (own.length === 0) return '';
+  const [before, after] = [own.filter(isUnsettled), own.filter((one) => !isUnsettled(one))].map(throttledIn);
+  const repair = results.find(({ tool, scenario }) => tool === 'instep' && scenario === 'repair');
+  return [
+    `Instep: throttled ${before} before the pacer has settled, ${after} afterwards`,
+    repair && repair.repaired > 0 ? `, ${requestsARepair(repair).toFixed(1)} requests a repaired user` : '',
+    '.\n',
+  ].join('');
+}
+
+function throttledIn(results: readonly Result[]): string {
+  const sum = (of: 'throttled' | 'requests') => results.reduce((all, one) => all + one[of], 0);
+  const share = throttledShare({ throttled: sum('throttled'), requests: sum('requests') });
+  return results.length === 0 ? '–' : `${(share * 100).toFixed(2)} %`;
+}
+
+function describeGoal({ text, holds, worst }: Goal): string {
+  const mark = holds === undefined ? '–' : holds ? 'yes' : 'NO';
+  return `  ${mark.padEnd(4)} ${text}: ${worst}`;
 }

@@ -38,6 +38,8 @@ export interface Result {
   readonly scene: Scene;
   /** To the tenant, those inside batches one by one. */
   readonly requests: number;
+  /** To the tenant, a batch as one. */
+  readonly httpRequests: number;
   readonly throttled: number;
   /** Users about whom nothing was found out. */
   readonly unknown: number;

@@ -6,7 +6,7 @@ import type { Result } from './result.ts';
 import type { Pass, Rival, RivalWorld } from './rivals/rival.ts';
 import { type RivalName, rivals } from './rivals/rivals.ts';
 import { type Night, type Play, playsOf, type Wanted } from './scenes.ts';
-import { judge, judgeReport, sceneOf } from './truth.ts';
+import { change, judge, judgeReport, sceneOf } from './truth.ts';
 import { BenchWorld } from './world.ts';
 
 /** Calls `tell` with each result as soon as it is there. */
@@ -33,7 +33,7 @@ async function playWorld(
     for (const night of play.nights) {
       // What does not report has repaired in its first night.
       if (night.scenario === 'repair night' && !rival.reports) continue;
-      await night.before?.(world.tenant);
+      if (night.change !== undefined) await change(world.tenant, night.change);
       const result = await playNight(night, { name, rival, world, given, table });
       if (night.isMeasured) tell(result);
     }
@@ -61,14 +61,14 @@ async function playNight({ scenario }: Night, playing: Playing): Promise<Result>
   const pass = await passOf(world, rival.pass(given, isReport ? 'report' : 'write'));
   const { user, system } = process.cpuUsage(cpu);
   const judgement = isReport ? await judgeReport(tenant, pass.written) : await judge(tenant);
-  const { requests, throttled } = countsBetween(before.counts, served.accounting.counts());
+  const { requests, httpRequests, throttled } = countsBetween(before.counts, served.accounting.counts());
   const repaired = isReport ? 0 : pass.written.size;
   return {
     ...{ scenario, users, tool: name, clock: 'virtual' },
     seconds: (time.ms() - before.ms) / 1000,
     ...limitOf(scenario, scene, conditions),
     requests: innerRequests(requests),
-    throttled,
+    ...{ httpRequests, throttled },
     unknown: pass.failed.size,
     converged: judgement.missed + judgement.mistaken === 0,
     ...judgement,

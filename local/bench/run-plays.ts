@@ -9,6 +9,7 @@ export interface Played {
   readonly users: number;
   readonly tool: ToolName;
   readonly scenarios: readonly Scenario[];
+  readonly clock: Result['clock'];
   /** Without latencies and limits. */
   readonly isTimeless?: boolean;
 }
@@ -16,13 +17,30 @@ export interface Played {
 const script = fileURLToPath(new URL('play.ts', import.meta.url));
 const mostAtOnce = 2;
 
-/** Calls `tell` with each result as soon as it is there. Throws an Error when a process ends before its time. */
+/**
+ * Calls `tell` with each result as soon as it is there. What the wall clock measures runs alone, after the others.
+ * Throws an Error when a process ends before its time.
+ */
 export async function runPlays(plays: readonly Played[], tell: (result: Result) => void): Promise<void> {
+  const virtual = plays.filter(({ clock }) => clock === 'virtual');
+  await sideBySide(virtual, Math.min(mostAtOnce, availableParallelism()), tell);
+  await sideBySide(
+    plays.filter(({ clock }) => clock === 'wall'),
+    1,
+    tell,
+  );
+}
+
+async function sideBySide(
+  plays: readonly Played[],
+  atOnce: number,
+  tell: (result: Result) => void,
+): Promise<void> {
   let next = 0;
   const worker = async () => {
     for (let play = plays[next++]; play !== undefined; play = plays[next++]) await runPlay(play, tell);
   };
-  await Promise.all(Array.from({ length: Math.min(mostAtOnce, availableParallelism()) }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 async function runPlay(play: Played, tell: (result: Result) => void): Promise<void> {

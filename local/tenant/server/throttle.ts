@@ -23,15 +23,17 @@ export interface Admission {
 interface Tier {
   readonly upTo: number;
   readonly unitsPerMinute: number;
+  readonly unitsPerDay: number;
   readonly profileCallsPer5Minutes: number;
 }
 
+const infinite = Number.POSITIVE_INFINITY;
 const tiers: readonly Tier[] = [
-  { upTo: 1_000, unitsPerMinute: 1_250, profileCallsPer5Minutes: 3_000 },
-  { upTo: 5_000, unitsPerMinute: 2_500, profileCallsPer5Minutes: 6_000 },
-  { upTo: 15_000, unitsPerMinute: 3_750, profileCallsPer5Minutes: 9_000 },
-  { upTo: 50_000, unitsPerMinute: 5_000, profileCallsPer5Minutes: 12_000 },
-  { upTo: Number.POSITIVE_INFINITY, unitsPerMinute: 6_250, profileCallsPer5Minutes: 15_000 },
+  { upTo: 1_000, unitsPerMinute: 1_250, unitsPerDay: 1_200_000, profileCallsPer5Minutes: 3_000 },
+  { upTo: 5_000, unitsPerMinute: 2_500, unitsPerDay: 2_400_000, profileCallsPer5Minutes: 6_000 },
+  { upTo: 15_000, unitsPerMinute: 3_750, unitsPerDay: 3_600_000, profileCallsPer5Minutes: 9_000 },
+  { upTo: 50_000, unitsPerMinute: 5_000, unitsPerDay: 4_800_000, profileCallsPer5Minutes: 12_000 },
+  { upTo: infinite, unitsPerMinute: 6_250, unitsPerDay: 6_000_000, profileCallsPer5Minutes: 15_000 },
 ];
 
 /** The documented allowance of a tenant with so many licences. */
@@ -80,6 +82,7 @@ class Window {
 
 interface GeoWindows {
   readonly units: Window;
+  readonly unitsOfDay: Window;
   readonly profileCalls: Window;
 }
 
@@ -97,8 +100,9 @@ export class Throttle {
     this.#options = options;
     this.#now = now;
     this.#makeWindows = () => ({
-      units: new Window(published ? tier.unitsPerMinute : Number.POSITIVE_INFINITY, 60_000),
-      profileCalls: new Window(published ? tier.profileCallsPer5Minutes : Number.POSITIVE_INFINITY, 300_000),
+      units: new Window(published ? tier.unitsPerMinute : infinite, 60_000),
+      unitsOfDay: new Window(published ? tier.unitsPerDay : infinite, 86_400_000),
+      profileCalls: new Window(published ? tier.profileCallsPer5Minutes : infinite, 300_000),
     });
     this.#photos = new Window(options.photosPer10Seconds, 10_000);
   }
@@ -107,12 +111,14 @@ export class Throttle {
   admit(cost: Cost, geo: string): Admission {
     const now = this.#now().getTime();
     if (cost.photos) return this.#admitPhoto(now);
-    const { units, profileCalls } = this.#windowsOf(geo);
+    const { units, unitsOfDay, profileCalls } = this.#windowsOf(geo);
     if (cost.profileCalls) profileCalls.spend(cost.profileCalls, now);
-    if (cost.units) units.spend(cost.units, now);
-    const exceeded = [...(cost.profileCalls ? [profileCalls] : []), ...(cost.units ? [units] : [])].filter(
-      (window) => window.exceeded,
-    );
+    if (cost.units) for (const window of [units, unitsOfDay]) window.spend(cost.units, now);
+    const drawnOn = [
+      ...(cost.profileCalls ? [profileCalls] : []),
+      ...(cost.units ? [units, unitsOfDay] : []),
+    ];
+    const exceeded = drawnOn.filter((window) => window.exceeded);
     const retryAfter = exceeded.length > 0 ? Math.max(...exceeded.map((w) => w.secondsLeft(now))) : undefined;
     return { retryAfter, headers: cost.units ? rateHeaders(units, now) : {}, done: () => undefined };
   }
