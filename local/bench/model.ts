@@ -81,9 +81,9 @@ export function describeCalls({ photos, profileCalls, units }: Calls): string {
   return `${photos} photos, ${profileCalls} profile calls, ${units} units`;
 }
 
-/** A batch counts by what is in it. */
+/** A batch counts by what is in it. Tokens do not count. */
 export function innerRequests(byKind: Readonly<Record<string, number>>): number {
-  const outer = Object.entries(byKind).filter(([kind]) => !/ (sp-)?batch$/.test(kind));
+  const outer = Object.entries(byKind).filter(([kind]) => !/ ((sp-)?batch|token)$/.test(kind));
   return outer.reduce((sum, [, count]) => sum + count, 0);
 }
 

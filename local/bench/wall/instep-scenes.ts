@@ -10,6 +10,7 @@ import { dayMs } from '../../day.ts';
 import { type Host, startHost } from '../../host/launch.ts';
 import { bearer } from '../../host/sign-in.ts';
 import { localSeals } from '../../local-seals.ts';
+import { connectTenantControl } from '../../tenant/control-client.ts';
 import { type Counts, countsBetween } from '../../tenant/server/accounting.ts';
 import { localIntegrityKey } from '../../tenant/truth/signing-key.ts';
 import { publishedConditions } from '../conditions.ts';
@@ -116,7 +117,10 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
   const scene = await tenant.scene();
   // Each night a day later, at 01:00 UTC, by the clock of the host.
   const offsetMs = (Math.floor(Date.now() / dayMs) + number) * dayMs + hourMs - Date.now();
-  await host.setClock(offsetMs);
+  await Promise.all([
+    host.setClock(offsetMs),
+    connectTenantControl(tenant.ready.controlUrl).setClock(offsetMs),
+  ]);
   const beginning = await used(world, offsetMs);
   await host.fireTimer('startNightlyRun');
   const [newest] = await state.runs.list(1);
