@@ -24,6 +24,9 @@ import { BenchWorld, type WorldOptions } from './world.ts';
 /** A plan that changes more than the default share of the users is held, so that its repair is measured alone. */
 const settings = { GUARD_UPDATES: '20' };
 
+/** Rows of a smaller tenant take little memory, and time to pack. */
+const packedFrom = 50_000;
+
 export class InstepWorld extends BenchWorld {
   readonly host: Host;
   /** Requests to the table service; a transaction is one. */
@@ -34,7 +37,7 @@ export class InstepWorld extends BenchWorld {
   constructor(options: WorldOptions, { processes }: { readonly processes: number }) {
     super(options);
     const { time, conditions, storage: counted } = this;
-    const storage = simulatedStorage(time.now);
+    const storage = simulatedStorage(time.now, undefined, { isPacked: options.users >= packedFrom });
     this.#senders = sendersOf(storage, async ({ service }, act) => {
       if (service === 'table') counted.tableOperations += 1;
       await time.wait(conditions.storageMs);

@@ -11,22 +11,40 @@ import { goalsOf } from './goals.ts';
 import { playInstep } from './instep-scenes.ts';
 import { type BenchOptions, countedUsers, readBenchOptions } from './options.ts';
 import { playsFor } from './plays-for.ts';
+import { readmePlots, withTable } from './readme.ts';
 import { describeResults } from './report.ts';
 import type { Result } from './result.ts';
 import { runPlays } from './run-plays.ts';
 
+const readmeFile = new URL('../../README.md', import.meta.url);
 const countsFile = new URL('counts.json', import.meta.url);
 
 async function measure(options: BenchOptions): Promise<number> {
-  const { json } = options;
+  const { json, from } = options;
   if (json !== undefined) requireWritable('--json', json);
-  const results: Result[] = [];
-  await runPlays(playsFor(options), (result) => {
+  const results: Result[] = from === undefined ? [] : readResults(from);
+  const tell = (result: Result) => {
     results.push(result);
     if (json !== undefined) writeFileSync(json, results.map((one) => `${JSON.stringify(one)}\n`).join(''));
-  });
+  };
+  if (from === undefined) await runPlays(playsFor(options), tell);
   process.stdout.write(describeResults(results));
+  if (options.readme) await writeReadme(results);
   return options.check && goalsOf(results).some(({ holds }) => holds === false) ? 1 : 0;
+}
+
+/** Of one scene that several files have, the last counts. */
+function readResults(files: readonly string[]): Result[] {
+  const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean));
+  const results = lines.map((line) => JSON.parse(line) as Result);
+  const keyOf = ({ scenario, users, tool, clock }: Result) => [scenario, users, tool, clock].join();
+  return [...new Map(results.map((one) => [keyOf(one), one])).values()];
+}
+
+async function writeReadme(results: readonly Result[]): Promise<void> {
+  for (const [file, svg] of Object.entries(await readmePlots(results)))
+    writeFileSync(new URL(file, import.meta.url), svg);
+  writeFileSync(readmeFile, withTable(readFileSync(readmeFile, 'utf8'), results));
 }
 
 async function compareCounts({ record }: BenchOptions): Promise<number> {

@@ -12,6 +12,7 @@ export interface BenchOptions {
   readonly scenario?: readonly Scenario[];
   readonly clock?: 'virtual' | 'wall';
   readonly json?: string;
+  readonly from?: readonly string[];
   readonly counts?: true;
   readonly record?: true;
   readonly readme?: true;
@@ -34,6 +35,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
       ).choices(['virtual', 'wall']),
     )
     .option('--json <file>', 'writes each result as a line of JSON, too')
+    .option('--from <files...>', 'takes the results from files that --json wrote, and measures nothing')
     .option('--readme', 'writes the table and the plots of README from what was measured')
     .option('--check', 'exit code 1 if a goal does not hold')
     .option('--counts', `compares what nights with ${countedUsers} users send with local/bench/counts.json`)
