@@ -2,8 +2,19 @@
 import type { BenchOptions } from './options.ts';
 import { type Scenario, scenarios, type ToolName, toolNames } from './result.ts';
 import type { Played } from './run-plays.ts';
+import { vastFrom } from './scenes.ts';
 
-const sizes = [1_000, 10_000, 100_000] as const;
+const sizes = [500_000, 100_000, 10_000, 1_000] as const;
+/** With every scene and every tool, the bench would take more than an hour. */
+const largeFrom = 100_000;
+const largeScenarios: readonly Scenario[] = [
+  'first night',
+  'repair night',
+  'repair',
+  'night after',
+  'quiet night',
+];
+const largeTools: readonly ToolName[] = ['instep', 'compare-8', 'etag-database', 'one-function'];
 const wallUsers = 1_000;
 /** By the wall clock the others would take hours: without options, one that reads both sides plays beside Instep. */
 const wallTools: Readonly<Partial<Record<ToolName, readonly Scenario[]>>> = {
@@ -19,14 +30,18 @@ export function playsFor(options: BenchOptions): readonly Played[] {
   return [...(isVirtual ? virtualPlays(options) : []), ...(isAll || !isVirtual ? wallPlays(options) : [])];
 }
 
-function virtualPlays({
-  users = sizes,
-  tool = toolNames,
-  scenario = scenarios,
-}: BenchOptions): readonly Played[] {
-  return users.flatMap((size) =>
-    tool.map((name) => ({ users: size, tool: name, scenarios: scenario, clock: 'virtual' as const })),
-  );
+/** The largest first, so that at the end no core waits for the other. */
+function virtualPlays({ users = sizes, tool, scenario }: BenchOptions): readonly Played[] {
+  return users.flatMap((size) => {
+    const tools = tool ?? toolsAt(size);
+    const scenes = scenario ?? (size >= largeFrom ? largeScenarios : scenarios);
+    return tools.map((name) => ({ users: size, tool: name, scenarios: scenes, clock: 'virtual' as const }));
+  });
+}
+
+function toolsAt(users: number): readonly ToolName[] {
+  if (users >= vastFrom) return ['instep'];
+  return users >= largeFrom ? largeTools : toolNames;
 }
 
 function wallPlays({ users = [wallUsers], tool, scenario }: BenchOptions): readonly Played[] {

@@ -51,16 +51,17 @@ function mistakesOf(results: readonly Result[], tool: ToolName): string {
 
 /** By file name, in local/bench. */
 export async function readmePlots(results: readonly Result[]): Promise<Readonly<Record<string, string>>> {
-  const virtual = results.filter(({ clock }) => clock === 'virtual');
   const plots = { 'first-night.svg': 'first night', 'quiet-night.svg': 'quiet night' } as const;
   const drawn = Object.entries(plots).map(
-    async ([file, scenario]) => [file, await drawLineChart(chartOf(virtual, scenario))] as const,
+    async ([file, scenario]) => [file, await drawLineChart(chartOf(results, scenario))] as const,
   );
   return Object.fromEntries(await Promise.all(drawn));
 }
 
 export function chartOf(results: readonly Result[], scenario: Scenario): LineChart {
-  const told = results.filter((one) => one.scenario === scenario).sort((a, b) => a.users - b.users);
+  const told = results
+    .filter((one) => one.scenario === scenario && one.clock === 'virtual')
+    .sort((a, b) => a.users - b.users);
   const line = (tool: ToolName, of: (one: Result) => number) =>
     told.filter((one) => one.tool === tool).map((one) => [one.users, of(one)] as const);
   const minutes = ({ seconds }: Result) => seconds / 60;

@@ -16,6 +16,8 @@ export interface Played {
 
 const script = fileURLToPath(new URL('play.ts', import.meta.url));
 const mostAtOnce = 2;
+const baseMb = 400;
+const mbAUser = 0.025;
 
 /**
  * Calls `tell` with each result as soon as it is there. What the wall clock measures runs alone, after the others.
@@ -44,7 +46,7 @@ async function sideBySide(
 }
 
 async function runPlay(play: Played, tell: (result: Result) => void): Promise<void> {
-  const child = spawn(process.execPath, [script, JSON.stringify(play)], {
+  const child = spawn(process.execPath, [heapLimit(play), script, JSON.stringify(play)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   createInterface({ input: child.stdout }).on('line', (line) => tell(JSON.parse(line) as Result));
@@ -53,4 +55,9 @@ async function runPlay(play: Played, tell: (result: Result) => void): Promise<vo
     child.once('close', resolve);
   });
   if (code !== 0) throw new Error(`${play.tool} with ${play.users} users ended with exit code ${code}.`);
+}
+
+/** A tenant, its storage and what is in work; without a limit, garbage lies until much of the machine's memory is used. */
+function heapLimit({ users }: Played): string {
+  return `--max-old-space-size=${baseMb + Math.ceil(users * mbAUser)}`;
 }

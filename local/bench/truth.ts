@@ -14,11 +14,11 @@ const toWrite = ['missing', 'stale', 'conflict', 'not-shown', 'incomplete', 'for
 /** A photo that more people share is a company's default picture, which is nobody's face. */
 const mostSharers = 5;
 
-export type BenchKind = 'before-instep' | 'no-photos';
+export type BenchKind = 'before-instep' | 'in-step' | 'no-photos';
 
 /** `no-photos`: neither side has a photo of anybody. */
 export function benchTenant(kind: BenchKind, options: Omit<NewTenant, 'kind'>): Tenant {
-  if (kind === 'before-instep') return createTenant({ ...options, kind });
+  if (kind !== 'no-photos') return createTenant({ ...options, kind });
   const tenant = createTenant({ ...options, users: 0, kind: 'empty' });
   const recruit = recruiter(tenant);
   for (let index = 0; index < options.users; index += 1)

@@ -39,7 +39,7 @@ export async function playInstepByWall(
   { users, scenarios }: Omit<Wanted, 'conditions'>,
   tell: (result: Result) => void,
 ): Promise<void> {
-  for (const { kind, nights } of playsOf({ scenarios }))
+  for (const { kind, nights } of playsOf({ users, scenarios }))
     await withTenant({ users, kind }, (tenant) =>
       installed({ users, tenant }, (world) => playNights(nights, world, tell)),
     );

@@ -15,7 +15,7 @@ export async function playRivalByWall(
   tell: (result: Result) => void,
 ): Promise<void> {
   const { reports } = rivals[tool]();
-  for (const { kind, nights } of playsOf({ scenarios })) {
+  for (const { kind, nights } of playsOf({ users, scenarios })) {
     const played = nights.filter(({ scenario }) => reports || scenario !== 'repair night');
     await withTenant({ users, kind }, async (tenant) => {
       const rival = await startWallRival({ tool, users, tenant: tenant.ready });

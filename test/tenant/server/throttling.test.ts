@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tierFor } from '../../../local/tenant/server/throttle.ts';
+import { defaultOptions } from '../../../local/tenant/server/options.ts';
+import { Throttle, tierFor } from '../../../local/tenant/server/throttle.ts';
 import {
   accountOf,
   batchOf,
@@ -20,6 +21,20 @@ test.each([
   [50_001, 6_250, 15_000],
 ])('%i licences: %i units a minute, %i profile calls in five', (licences, units, calls) => {
   expect(tierFor(licences)).toMatchObject({ unitsPerMinute: units, profileCallsPer5Minutes: calls });
+});
+
+test('the units of a day are limited too', () => {
+  let ms = 0;
+  const throttle = new Throttle({ ...defaultOptions, licensedUsers: 1_000 }, () => new Date(ms));
+  const minutes = 1_200_000 / 1_250;
+  for (let minute = 0; minute < minutes; minute += 1) {
+    expect(throttle.admit({ units: 1_250 }, '').retryAfter).toBeUndefined();
+    ms += 60_000;
+  }
+  const secondsOfDay = 86_400;
+  expect(throttle.admit({ units: 1 }, '').retryAfter).toBe(secondsOfDay - minutes * 60);
+  ms = secondsOfDay * 1000;
+  expect(throttle.admit({ units: 1 }, '').retryAfter).toBeUndefined();
 });
 
 /** So many reads as PnPjs batches them; answers the status of each. */
