@@ -63,7 +63,7 @@ function resultOfSpan(
   return {
     ...{ scenario, users: world.users, tool: 'instep', clock: 'virtual' },
     seconds: span.seconds,
-    ...limitOf(scenario, scene, conditions),
+    ...limitOf(scenario, { ...scene, repaired }, conditions),
     requests: innerRequests(span.counts.requests),
     httpRequests: span.counts.httpRequests,
     throttled: span.counts.throttled,

@@ -35,7 +35,12 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
       ).choices(['virtual', 'wall']),
     )
     .option('--json <file>', 'writes each result as a line of JSON, too')
-    .option('--from <files...>', 'takes the results from files that --json wrote, and measures nothing')
+    .addOption(
+      new Option(
+        '--from <files...>',
+        'takes the results from files that --json wrote, and measures nothing',
+      ).argParser(texts),
+    )
     .option('--readme', 'writes the table and the plots of README from what was measured')
     .option('--check', 'exit code 1 if a goal does not hold')
     .option('--counts', `compares what nights with ${countedUsers} users send with local/bench/counts.json`)
@@ -49,4 +54,8 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
 
 function wholeNumbers(text: string, before: readonly number[] = []): readonly number[] {
   return [...before, wholeNumber(1)(text)];
+}
+
+function texts(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }

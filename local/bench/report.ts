@@ -1,8 +1,10 @@
 /** What the bench prints for people. */
 import { number, table } from '../terminal.ts';
+import { publishedConditions } from './conditions.ts';
 import { type Goal, goalsOf, isUnsettled, requestsARepair, throttledShare } from './goals.ts';
-import { callsOf, describeCalls } from './model.ts';
+import { callsOf, describeCalls, limitOf, type Scene } from './model.ts';
 import { type Result, scenarios, toolNames } from './result.ts';
+import { vastFrom } from './scenes.ts';
 
 const heads = [
   ...['tool', 'seconds', 'limit', 'ratio', 'requests', 'HTTP', '429', 'failed', 'missed', 'wrong'],
@@ -14,7 +16,8 @@ const million = 1_000_000;
 export function describeResults(results: readonly Result[]): string {
   const groups = Map.groupBy(results, ({ users, clock }) => `${number(users)} users, ${clock} time`);
   const told = [...groups].map(([head, group]) => `${head}\n\n${scenesOf(group)}\n${ownOf(group)}`);
-  return `${told.join('\n')}\nGoals\n${goalsOf(results).map(describeGoal).join('\n')}\n`;
+  const computed = computedOf(results);
+  return `${told.join('\n')}${computed}\nGoals\n${goalsOf(results).map(describeGoal).join('\n')}\n`;
 }
 
 function scenesOf(results: readonly Result[]): string {
@@ -54,6 +57,26 @@ function ownOf(results: readonly Result[]): string {
     repair && repair.repaired > 0 ? `, ${requestsARepair(repair).toFixed(1)} requests a repaired user` : '',
     '.\n',
   ].join('');
+}
+
+/** What Instep's scenes that were not played at the largest size take at least there, from the next smaller size. */
+function computedOf(results: readonly Result[]): string {
+  const own = results.filter(({ tool, clock }) => tool === 'instep' && clock === 'virtual');
+  const users = Math.max(...own.map((one) => one.users));
+  if (users < vastFrom) return '';
+  const lines = scenarios.flatMap((scenario) => {
+    const played = own.filter((one) => one.scenario === scenario).sort((a, b) => b.users - a.users);
+    const [largest] = played;
+    if (largest === undefined || largest.users === users) return [];
+    const seconds = scaledLimit(largest, users);
+    return [`  ${scenario}: at least ${number(Math.round(seconds / 60))} minutes`];
+  });
+  return lines.length === 0 ? '' : `\n${number(users)} users, computed by the model\n\n${lines.join('\n')}\n`;
+}
+
+function scaledLimit({ scenario, scene, users }: Result, wanted: number): number {
+  const scaled = Object.entries(scene).map(([name, count]) => [name, Math.round((count * wanted) / users)]);
+  return limitOf(scenario, Object.fromEntries(scaled) as Scene, publishedConditions(wanted)).limitSeconds;
 }
 
 function throttledIn(results: readonly Result[]): string {

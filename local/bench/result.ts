@@ -34,7 +34,7 @@ export interface Result {
   readonly seconds: number;
   /** By local/bench/model.ts. */
   readonly limitSeconds: number;
-  /** What the limit counts calls for. */
+  /** What the limit counts calls for: of Instep those it repaired, of the others those who were to be repaired. */
   readonly scene: Scene;
   /** To the tenant, those inside batches one by one. */
   readonly requests: number;

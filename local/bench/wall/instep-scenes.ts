@@ -135,18 +135,19 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
     run.state === 'reported' ? judgeFindings(run, await tenant.expected()) : await tenant.judge();
   const { peakRssBytes } = await host.stats();
   const { users } = world;
+  const { repaired = 0 } = run.outcomes;
   const resultOf = (one: Scenario, since: Used): Result => {
     const counts = countsBetween(since.counts, end.counts);
     return {
       ...{ scenario: one, users, tool: 'instep', clock: 'wall' },
       seconds: (Date.parse(run.endedAt ?? run.closedAt ?? '') - since.hostMs) / 1000,
-      ...limitOf(one, scene, publishedConditions(users)),
+      ...limitOf(one, { ...scene, repaired }, publishedConditions(users)),
       requests: innerRequests(counts.requests),
       ...{ httpRequests: counts.httpRequests, throttled: counts.throttled },
       unknown: run.totals?.findings.unknown ?? 0,
       converged: judgement.missed + judgement.mistaken === 0,
       ...judgement,
-      repaired: run.outcomes.repaired ?? 0,
+      repaired,
       hostCpuSeconds: end.cpuSeconds - since.cpuSeconds,
       peakRssBytes,
       tableOperations: end.tableOperations - since.tableOperations,
