@@ -35,8 +35,8 @@ test('the table goes between its marks, and nothing else changes', () => {
   expect(() => withTable('no place', results)).toThrow('no place for the table');
 });
 
-test('a plot has a line for the limit and one for each tool that played, by size', () => {
+test('a plot has a line for the limit and one for each tool that played several sizes', () => {
   const { lines } = chartOf(results, 'first night');
-  expect(lines.map(({ name }) => name)).toEqual(['limit', 'instep', 'sequential']);
+  expect(lines.map(({ name }) => name)).toEqual(['limit', 'instep']);
   expect(lines[1]?.points.map(([users]) => users)).toEqual([1_000, 10_000]);
 });
