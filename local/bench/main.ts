@@ -11,7 +11,6 @@ import { goalsOf } from './goals.ts';
 import { playInstep } from './instep-scenes.ts';
 import { type BenchOptions, countedUsers, readBenchOptions } from './options.ts';
 import { playsFor } from './plays-for.ts';
-import { readmePlots, withTable } from './readme.ts';
 import { describeResults } from './report.ts';
 import type { Result } from './result.ts';
 import { runPlays } from './run-plays.ts';
@@ -41,7 +40,9 @@ function readResults(files: readonly string[]): Result[] {
   return [...new Map(results.map((one) => [keyOf(one), one])).values()];
 }
 
+/** What draws is loaded only for it. */
 async function writeReadme(results: readonly Result[]): Promise<void> {
+  const { readmePlots, withTable } = await import('./readme.ts');
   for (const [file, svg] of Object.entries(await readmePlots(results)))
     writeFileSync(new URL(file, import.meta.url), svg);
   writeFileSync(readmeFile, withTable(readFileSync(readmeFile, 'utf8'), results));

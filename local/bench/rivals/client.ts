@@ -96,9 +96,28 @@ export class RivalClient {
     await this.ok(address, { method: 'POST', body: new Uint8Array(bytes) });
   }
 
-  async setProperty({ upn }: RivalUser, propertyName: PictureProperty, propertyValue: string): Promise<void> {
+  /** In one batch, as scripts with SharePoint's client library send them in one query. */
+  async setProperties(
+    { upn }: RivalUser,
+    properties: Readonly<Record<PictureProperty, string>>,
+  ): Promise<void> {
     const address = this.#sharePoint('SP.UserProfiles.PeopleManager/SetSingleValueProfileProperty');
-    await this.ok(address, json({ accountName: claimOf(upn), propertyName, propertyValue }));
+    const accountName = claimOf(upn);
+    const bodies = Object.entries(properties).map(([propertyName, propertyValue]) =>
+      JSON.stringify({ accountName, propertyName, propertyValue }),
+    );
+    let open = bodies;
+    for (let attempt = 0; open.length > 0 && attempt <= mostRetries; attempt += 1) {
+      const answer = await (await this.ok(this.#sharePoint('$batch'), batchOf(address, open))).text();
+      const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
+      if (statuses.some((status) => status >= 400 && !isRefusal(status)))
+        throw new Error(`profile of ${upn}: HTTP ${statuses.join(', ')}`);
+      const waits = [...answer.matchAll(/^retry-after: ([\d.]+)/gim)].map(
+        ([, after]) => Number(after) * 1000,
+      );
+      if (waits.length > 0) await this.#world.wait(Math.max(...waits));
+      open = open.filter((_, index) => isRefusal(statuses[index] ?? 0));
+    }
   }
 
   /** Throws when the answer is no success, also after the last attempt. */
@@ -172,4 +191,24 @@ function literal(text: string): string {
 
 function json(value: object): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+function batchOf(address: string, bodies: readonly string[]): RequestInit {
+  const parts = bodies.map((body) =>
+    [
+      '--changes',
+      'Content-Type: application/http',
+      'Content-Transfer-Encoding: binary',
+      '',
+      `POST ${address} HTTP/1.1`,
+      'Accept: application/json',
+      'Content-Type: application/json',
+      '',
+      body,
+      '',
+    ].join('\r\n'),
+  );
+  const changes = `--all\r\nContent-Type: multipart/mixed; boundary=changes\r\n\r\n${parts.join('')}--changes--\r\n`;
+  const headers = { 'content-type': 'multipart/mixed; boundary=all' };
+  return { method: 'POST', headers, body: `${changes}--all--\r\n` };
 }

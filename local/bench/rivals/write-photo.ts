@@ -1,4 +1,4 @@
-/** What uploaders do for one user: three sizes under a name made of the sign-in name, then four properties, one by one. */
+/** What uploaders do for one user: three sizes under a name made of the sign-in name, then four properties in one batch. */
 import type { RivalClient, RivalUser } from './client.ts';
 import type { RivalWorld } from './rival.ts';
 
@@ -19,13 +19,11 @@ export async function writePhoto(
     await client.upload(`${base}_${size}Thumb.jpg`, renditions[size]);
   const path = `${folder}/${base}_MThumb.jpg`;
   const address = `https://${hosts.mySite}:443${encodeURI(path).replaceAll('#', '%23')}`;
-  await client.setProperty(user, 'PictureURL', address);
-  await client.setProperty(user, 'SPS-PicturePlaceholderState', '0');
-  await client.setProperty(
-    user,
-    'SPS-PictureTimestamp',
-    String(Math.floor(nowMs() / 1000) + secondsBefore1970),
-  );
-  await client.setProperty(user, 'SPS-PictureExchangeSyncState', '0');
+  await client.setProperties(user, {
+    PictureURL: address,
+    'SPS-PicturePlaceholderState': '0',
+    'SPS-PictureTimestamp': String(Math.floor(nowMs() / 1000) + secondsBefore1970),
+    'SPS-PictureExchangeSyncState': '0',
+  });
   return path;
 }
