@@ -19,6 +19,7 @@ const most = {
   cpuMsRepair: 60,
   cpuMsQuiet: 1.5,
   growth: 1.1,
+  disagreement: 1.2,
 } as const;
 
 const atLimit: readonly Scenario[] = ['first night', 'repair', 'night after', 'quiet night'];
@@ -96,6 +97,11 @@ export function goalsOf(results: readonly Result[]): readonly Goal[] {
       measure: (one) => growthOf(one, inSmaller(one, own)),
       most: most.growth,
     }),
+    goal('both clocks agree within 20 %', {
+      among: results.filter((one) => one.clock === 'wall' && inVirtualTime(one, results) !== undefined),
+      measure: (one) => disagreement(one, inVirtualTime(one, results)),
+      most: most.disagreement,
+    }),
   ];
 }
 
@@ -163,6 +169,18 @@ function growthOf(one: Result, smaller: Result | undefined): number {
   if (smaller === undefined) return 0;
   const aUser = (result: Result) => (result.requests + result.tableOperations) / result.users;
   return aUser(one) / aUser(smaller);
+}
+
+function inVirtualTime(one: Result, results: readonly Result[]): Result | undefined {
+  return results.find(
+    ({ clock, users, scenario, tool }) =>
+      clock === 'virtual' && users === one.users && scenario === one.scenario && tool === one.tool,
+  );
+}
+
+function disagreement({ seconds }: Result, virtual: Result | undefined): number {
+  const other = virtual?.seconds ?? seconds;
+  return Math.max(seconds, other) / Math.min(seconds, other);
 }
 
 function percent(share: number): string {

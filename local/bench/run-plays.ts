@@ -10,8 +10,6 @@ export interface Played {
   readonly tool: ToolName;
   readonly scenarios: readonly Scenario[];
   readonly clock: Result['clock'];
-  /** Without latencies and limits. */
-  readonly isTimeless?: boolean;
 }
 
 const script = fileURLToPath(new URL('play.ts', import.meta.url));

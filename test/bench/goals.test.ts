@@ -22,6 +22,7 @@ const settled = 'nothing throttled afterwards, by a photo service or by any publ
 const perRepair = 'at most 11 requests a repaired user';
 const quiet = 'a quiet night: 20 times fewer requests over HTTP than a script that reads both sides';
 const flat = 'from 10,000 users on, a night sends and stores as much a user in each larger tenant';
+const clocks = 'both clocks agree within 20 %';
 const cpuFirst = 'at most 20 ms of CPU a user in a first night';
 const cpuRepair = 'at most 60 ms of CPU a repaired user';
 
@@ -88,6 +89,8 @@ test.each([
     ],
     false,
   ],
+  ['two clocks that agree', clocks, [fine, { ...fine, clock: 'wall', seconds: 47 }], true],
+  ['two that do not', clocks, [fine, { ...fine, clock: 'wall', seconds: 33 }], false],
   ['processor time of virtual time', cpuFirst, [{ ...fine, scenario: 'first night' }], undefined],
   ['processor time of real time', cpuFirst, [{ ...fine, scenario: 'first night', clock: 'wall' }], true],
   ['that of repairs', cpuRepair, [{ ...fine, scenario: 'repair', repaired: 10, clock: 'wall' }], false],
