@@ -20,32 +20,43 @@ export function readmeTable(results: readonly Result[]): string {
   const told = results.filter(({ users }) => users === tableUsers);
   const virtual = told.filter(({ clock }) => clock === 'virtual');
   const wall = told.filter(({ clock, tool }) => clock === 'wall' && tool === 'instep');
-  const rivals = toolNames.filter((tool) => tool !== 'instep');
-  const heads = ['', 'limit', 'Instep', 'Instep, wall clock', ...rivals];
-  const rows = scenarios.map((scenario) => {
-    const of = (tool: ToolName, among = virtual) => find(among, tool, scenario);
-    const limit = of('instep')?.limitSeconds;
-    const seconds = [of('instep'), of('instep', wall), ...rivals.map((tool) => of(tool))].map(
-      (one) => one?.seconds,
-    );
-    return [scenario, ...[limit, ...seconds].map(inSeconds)];
-  });
-  const wrong = ['instep', ...rivals].map((tool) => mistakesOf(virtual, tool as ToolName));
-  const last = ['users missed or given another photo', '', wrong[0] ?? '', '', ...wrong.slice(1)];
-  const lines = [heads, heads.map((_, index) => (index === 0 ? '---' : '---:')), ...rows, last];
+  const columns: readonly Column[] = [
+    { head: 'limit', in: virtual, tool: 'instep', of: ({ limitSeconds }) => limitSeconds },
+    { head: 'Instep', in: virtual, tool: 'instep' },
+    ...(wall.length > 0 ? [{ head: 'Instep, wall clock', in: wall, tool: 'instep' } as const] : []),
+    ...toolNames.filter((tool) => tool !== 'instep').map((tool) => ({ head: tool, in: virtual, tool })),
+  ];
+  const rows = scenarios.map((scenario) => [scenario, ...columns.map((column) => cell(column, scenario))]);
+  const mistakes = columns.map((column) => (column.head === 'limit' ? '' : mistakesOf(column)));
+  const heads = ['', ...columns.map(({ head }) => head)];
+  const lines = [
+    heads,
+    heads.map((_, index) => (index === 0 ? '---' : '---:')),
+    ...rows,
+    ['users missed or given another photo', ...mistakes],
+  ];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+interface Column {
+  readonly head: string;
+  readonly in: readonly Result[];
+  readonly tool: ToolName;
+  /** Seconds by default. */
+  readonly of?: (one: Result) => number;
+}
+
+function cell({ in: results, tool, of = ({ seconds }) => seconds }: Column, scenario: Scenario): string {
+  const one = find(results, tool, scenario);
+  return one === undefined ? '' : number(Math.round(of(one)));
 }
 
 function find(results: readonly Result[], tool: ToolName, scenario: Scenario): Result | undefined {
   return results.find((one) => one.tool === tool && one.scenario === scenario);
 }
 
-function inSeconds(seconds: number | undefined): string {
-  return seconds === undefined ? '' : number(Math.round(seconds));
-}
-
 /** After the last scene of the tenant in which photos change. */
-function mistakesOf(results: readonly Result[], tool: ToolName): string {
+function mistakesOf({ in: results, tool }: Column): string {
   const last = find(results, tool, '5 % changed');
   return last === undefined ? '' : number(last.missed + last.mistaken);
 }
