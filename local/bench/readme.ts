@@ -61,12 +61,16 @@ function mistakesOf({ in: results, tool }: Column): string {
   return last === undefined ? '' : number(last.missed + last.mistaken);
 }
 
-/** By file name, in local/bench. */
+/** By file name, in local/bench. What was measured at one size only gives no plot. */
 export async function readmePlots(results: readonly Result[]): Promise<Readonly<Record<string, string>>> {
   const plots = { 'first-night.svg': 'first night', 'quiet-night.svg': 'quiet night' } as const;
-  const drawn = Object.entries(plots).map(
-    async ([file, scenario]) => [file, await drawLineChart(chartOf(results, scenario))] as const,
-  );
+  const charts = Object.entries(plots).map(([file, scenario]) => ({
+    file,
+    chart: chartOf(results, scenario),
+  }));
+  const drawn = charts
+    .filter(({ chart }) => chart.lines.length > 0)
+    .map(async ({ file, chart }) => [file, await drawLineChart(chart)] as const);
   return Object.fromEntries(await Promise.all(drawn));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartOf, readmeTable, withTable } from '../../local/bench/readme.ts';
+import { chartOf, readmePlots, readmeTable, withTable } from '../../local/bench/readme.ts';
 import type { Result } from '../../local/bench/result.ts';
 
 const one: Result = {
@@ -39,4 +39,8 @@ test('a plot has a line for the limit and one for each tool that played several 
   const { lines } = chartOf(results, 'first night');
   expect(lines.map(({ name }) => name)).toEqual(['limit', 'instep']);
   expect(lines[1]?.points.map(([users]) => users)).toEqual([1_000, 10_000]);
+});
+
+test('what was measured at one size gives no plot', async () => {
+  expect(await readmePlots([one, { ...one, tool: 'sequential' }])).toEqual({});
 });
