@@ -1,12 +1,12 @@
 /** What nights send and store, as far as it is the same on every machine. */
-import type { SceneResult } from './scenes.ts';
+import type { Result } from './result.ts';
 
 const kinds = ['requests', 'tableOperations', 'throttled', 'unknown'] as const;
 
 /** By night. */
 export type Counted = Readonly<Record<string, Readonly<Record<(typeof kinds)[number], number>>>>;
 
-export function countedOf(results: readonly SceneResult[]): Counted {
+export function countedOf(results: readonly Result[]): Counted {
   return Object.fromEntries(
     results.map(({ scenario, requests, tableOperations, throttled, unknown }) => [
       scenario,

@@ -1,65 +1,60 @@
 /**
- * Measures nights of Instep in virtual time against the least time that the published limits allow, or, with `--counts`,
- * what nights send and store against committed figures. What the numbers mean: local/bench/README.md.
+ * Measures nights of Instep and of other tools against the least time that the published limits allow, or, with `--counts`,
+ * what nights of Instep send and store against committed figures. What the numbers mean: local/bench/README.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Command } from 'commander';
-import { parseOptions, wholeNumber } from '../command-line.ts';
 import { messageOf } from '../host/failures.ts';
 import { requireWritable } from '../output-files.ts';
-import { table } from '../terminal.ts';
-import { noLatency, publishedConditions } from './conditions.ts';
+import { noLatency } from './conditions.ts';
 import { type Counted, countedOf, grown } from './counts.ts';
-import { playScenes, type SceneResult } from './scenes.ts';
+import { goalsOf } from './goals.ts';
+import { playInstep } from './instep-scenes.ts';
+import { type BenchOptions, countedUsers, readBenchOptions } from './options.ts';
+import { playsFor } from './plays-for.ts';
+import { describeResults } from './report.ts';
+import type { Result } from './result.ts';
+import { runPlays } from './run-plays.ts';
 
+const readmeFile = new URL('../../README.md', import.meta.url);
 const countsFile = new URL('counts.json', import.meta.url);
-/** Of the nights whose counts are committed. */
-const countedUsers = 200;
 
-interface Options {
-  readonly users: number;
-  readonly json?: string;
-  readonly counts?: true;
-  readonly record?: true;
-}
-
-function readOptions(args: readonly string[]): Options {
-  const command = new Command('npm run bench "--"')
-    .description('Measures nights in virtual time against the least time that the published limits allow.')
-    .option('--users <number>', 'how many people', wholeNumber(1), 1_000)
-    .option('--json <file>', 'writes each result as a line of JSON, too')
-    .option('--counts', `compares what nights with ${countedUsers} users send with local/bench/counts.json`)
-    .option('--record', 'with --counts: writes that file')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0; 1 if nights send or store more than committed; 2 for an invalid option.',
-    );
-  return parseOptions<Options>(command, args);
-}
-
-async function measure({ users, json }: Options): Promise<void> {
+async function measure(options: BenchOptions): Promise<number> {
+  const { json, from } = options;
   if (json !== undefined) requireWritable('--json', json);
-  const results = await playScenes(users, publishedConditions(users));
-  process.stdout.write(`${users} users, virtual time\n${tableOf(results)}\n`);
-  if (json === undefined) return;
-  writeFileSync(json, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+  const results: Result[] = from === undefined ? [] : readResults(from);
+  const tell = (result: Result) => {
+    results.push(result);
+    if (json !== undefined) writeFileSync(json, results.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  };
+  if (from === undefined) await runPlays(playsFor(options), tell);
+  process.stdout.write(describeResults(results));
+  if (options.readme) await writeReadme(results);
+  return options.check && goalsOf(results).some(({ holds }) => holds === false) ? 1 : 0;
 }
 
-function tableOf(results: readonly SceneResult[]): string {
-  const rows = results.map((one) => [
-    one.scenario,
-    one.seconds.toFixed(0),
-    one.limitSeconds.toFixed(0),
-    (one.seconds / one.limitSeconds).toFixed(2),
-    ...[one.requests, one.throttled, one.unknown, one.tableOperations].map(String),
-    ((one.hostCpuSeconds * 1000) / one.users).toFixed(1),
-  ]);
-  const heads = ['seconds', 'limit', 'ratio', 'requests', 'throttled', 'unknown', 'table', 'CPU ms a user'];
-  return table([['night', ...heads], ...rows]);
+/** Of one scene that several files have, the last counts. */
+function readResults(files: readonly string[]): Result[] {
+  const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean));
+  const results = lines.map((line) => JSON.parse(line) as Result);
+  const keyOf = ({ scenario, users, tool, clock }: Result) => [scenario, users, tool, clock].join();
+  return [...new Map(results.map((one) => [keyOf(one), one])).values()];
 }
 
-async function compareCounts({ record }: Options): Promise<number> {
-  const counted = countedOf(await playScenes(countedUsers, noLatency));
+/** What draws is loaded only for it. */
+async function writeReadme(results: readonly Result[]): Promise<void> {
+  const { readmePlots, withTable } = await import('./readme.ts');
+  for (const [file, svg] of Object.entries(await readmePlots(results)))
+    writeFileSync(new URL(file, import.meta.url), svg);
+  writeFileSync(readmeFile, withTable(readFileSync(readmeFile, 'utf8'), results));
+}
+
+async function compareCounts({ record }: BenchOptions): Promise<number> {
+  const results: Result[] = [];
+  const scenarios = ['first night', 'repair night', 'night after', 'quiet night'] as const;
+  await playInstep({ users: countedUsers, conditions: noLatency, scenarios }, (result) =>
+    results.push(result),
+  );
+  const counted = countedOf(results);
   if (record) {
     writeFileSync(countsFile, `${JSON.stringify(counted, null, 2)}\n`);
     return 0;
@@ -76,9 +71,8 @@ async function compareCounts({ record }: Options): Promise<number> {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2));
-  if (options.counts) process.exitCode = await compareCounts(options);
-  else await measure(options);
+  const options = readBenchOptions(process.argv.slice(2));
+  process.exitCode = options.counts ? await compareCounts(options) : await measure(options);
 } catch (error) {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;

@@ -5,6 +5,7 @@
  */
 import { tierFor } from '../tenant/server/throttle.ts';
 import type { Conditions } from './conditions.ts';
+import type { Scenario } from './result.ts';
 
 /** How many of each. */
 export interface Calls {
@@ -40,15 +41,62 @@ export const necessary = {
   }),
 } as const;
 
+/**
+ * The calls of a scene. A night that repairs compares first, as a quiet night does. The night after has no list of its own:
+ * that what was written is read again is the tool's choice.
+ */
+export function callsOf(scenario: Scenario, scene: Scene): Calls {
+  switch (scenario) {
+    case 'first night':
+    case 'no photos':
+      return necessary.firstNight(scene);
+    case 'repair':
+      return necessary.repair(scene);
+    case 'night after':
+    case 'quiet night':
+      return necessary.quietNight(scene);
+    case 'repair night':
+    case '0.2 % changed':
+    case '5 % changed':
+      return sumOf(necessary.quietNight(scene), necessary.repair(scene));
+    default:
+      return scenario satisfies never;
+  }
+}
+
+function sumOf(one: Calls, other: Calls): Calls {
+  return {
+    photos: one.photos + other.photos,
+    profileCalls: one.profileCalls + other.profileCalls,
+    units: one.units + other.units,
+  };
+}
+
+export function limitOf(scenario: Scenario, scene: Scene, conditions: Conditions) {
+  return { scene, limitSeconds: leastSeconds(callsOf(scenario, scene), conditions) };
+}
+
+/** As the terminal prints it. */
+export function describeCalls({ photos, profileCalls, units }: Calls): string {
+  return `${photos} photos, ${profileCalls} profile calls, ${units} units`;
+}
+
+/** A batch counts by what is in it. Tokens do not count. */
+export function innerRequests(byKind: Readonly<Record<string, number>>): number {
+  const outer = Object.entries(byKind).filter(([kind]) => !/ ((sp-)?batch|token)$/.test(kind));
+  return outer.reduce((sum, [, count]) => sum + count, 0);
+}
+
 export function leastSeconds(calls: Calls, conditions: Conditions): number {
   const { photoMs, photoConcurrency, limits, licensedUsers } = conditions;
   const photos = (calls.photos * photoMs) / 1000 / photoConcurrency;
   if (limits === 'off') return photos;
-  const { unitsPerMinute, profileCallsPer5Minutes } = tierFor(licensedUsers);
+  const { unitsPerMinute, unitsPerDay, profileCallsPer5Minutes } = tierFor(licensedUsers);
   return Math.max(
     photos,
     inWindows(calls.profileCalls, profileCallsPer5Minutes, 300),
     inWindows(calls.units, unitsPerMinute, 60),
+    inWindows(calls.units, unitsPerDay, 86_400),
   );
 }
 

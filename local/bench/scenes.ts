@@ -1,88 +1,63 @@
-/** The nights of a new installation that are measured, and what of each is told. */
-import { loadClients } from '../simulation/load-clients.ts';
+/** The nights that every tool plays, and what happens in the tenant before each. */
 import type { Conditions } from './conditions.ts';
-import { type NightResult, playNight } from './instep.ts';
-import { leastSeconds, necessary, type Scene } from './model.ts';
-import { BenchWorld } from './world.ts';
+import type { Scenario } from './result.ts';
+import type { BenchKind } from './truth.ts';
 
-export const sceneNames = ['first night', 'repair', 'night after', 'quiet night'] as const;
-export type SceneName = (typeof sceneNames)[number];
+export interface Night {
+  readonly scenario: Scenario;
+  /** A night that only brings a tool to where the next one begins is played and not told. */
+  readonly isMeasured: boolean;
+  /** The share of the users whose photo changes before. */
+  readonly change?: number;
+}
 
-/** One line of `--json`. */
-export interface SceneResult {
-  readonly scenario: SceneName;
+/** Nights of one tenant, in order. */
+export interface Play {
+  readonly kind: BenchKind;
+  readonly nights: readonly Night[];
+}
+
+export interface Wanted {
   readonly users: number;
-  readonly tool: 'instep';
-  readonly seconds: number;
-  /** By local/bench/model.ts. */
-  readonly limitSeconds: number;
-  /** To the tenant, those inside batches one by one. */
-  readonly requests: number;
-  readonly throttled: number;
-  /** Users about whom nothing was found out. */
-  readonly unknown: number;
-  /** Whether a repair left nothing to do. */
-  readonly converged: boolean;
-  readonly hostCpuSeconds: number;
-  readonly tableOperations: number;
+  readonly conditions: Conditions;
+  readonly scenarios: readonly Scenario[];
 }
 
-/** Some are new, some have an old or a foreign photo: a quarter is to be repaired. */
-export async function playScenes(users: number, conditions: Conditions): Promise<readonly SceneResult[]> {
-  await loadClients();
-  const world = new BenchWorld({ users, kind: 'before-instep', conditions, processes: 1 });
-  const giveTimersBack = world.time.takeTimers();
-  try {
-    await world.deploy();
-    const results: SceneResult[] = [];
-    for (const scenario of sceneNames)
-      results.push(resultOf(scenario, users, await playNight(world), conditions));
-    return results;
-  } finally {
-    giveTimersBack();
-  }
+/** From so many users on, nights are played in a tenant in step: after its first night, the next one is quiet. */
+export const vastFrom = 500_000;
+
+interface Script {
+  readonly kind: BenchKind;
+  readonly nights: readonly Omit<Night, 'isMeasured'>[];
 }
 
-function resultOf(
-  scenario: SceneName,
-  users: number,
-  night: NightResult,
-  conditions: Conditions,
-): SceneResult {
-  const { run, seconds, counts, tableOperations, cpuSeconds } = night;
-  const { repaired = 0 } = run.outcomes;
-  return {
-    ...{ scenario, users, tool: 'instep', seconds },
-    limitSeconds: leastSeconds(callsOf(scenario, night), conditions),
-    requests: innerRequests(counts.requests),
-    throttled: counts.throttled,
-    unknown: run.totals?.findings.unknown ?? 0,
-    converged: repaired === run.planned,
-    hostCpuSeconds: cpuSeconds,
-    tableOperations,
-  };
-}
+const vastPlays: readonly Script[] = [
+  { kind: 'in-step', nights: [{ scenario: 'first night' }, { scenario: 'quiet night' }] },
+];
+const plays: readonly Script[] = [
+  {
+    kind: 'before-instep',
+    nights: [
+      { scenario: 'first night' },
+      { scenario: 'repair night' },
+      { scenario: 'night after' },
+      { scenario: 'quiet night' },
+      { scenario: '0.2 % changed', change: 0.002 },
+      { scenario: '5 % changed', change: 0.05 },
+    ],
+  },
+  { kind: 'no-photos', nights: [{ scenario: 'no photos' }] },
+];
 
-/** A repair comes after a quiet night's comparison, in one run. */
-function callsOf(scenario: SceneName, { run }: NightResult) {
-  const users = run.totals?.inScope ?? 0;
-  const { 'no-profile': without = 0, missing = 0, 'no-photo': none = 0 } = run.totals?.findings ?? {};
-  const scene: Scene = {
-    users,
-    shown: users - without - missing - none,
-    repaired: run.outcomes.repaired ?? 0,
-  };
-  if (scenario === 'first night') return necessary.firstNight(scene);
-  const [quiet, repair] = [necessary.quietNight(scene), necessary.repair(scene)];
-  return {
-    photos: quiet.photos + repair.photos,
-    profileCalls: quiet.profileCalls + repair.profileCalls,
-    units: quiet.units + repair.units,
-  };
-}
-
-/** A batch counts by what is in it. */
-export function innerRequests(byKind: Readonly<Record<string, number>>): number {
-  const outer = Object.entries(byKind).filter(([kind]) => !/ (sp-)?batch$/.test(kind));
-  return outer.reduce((sum, [, count]) => sum + count, 0);
+/** Every night up to the last one that is wanted. `repair` is a part of the repair night. */
+export function playsOf({ users, scenarios }: Omit<Wanted, 'conditions'>): readonly Play[] {
+  const isWanted = (scenario: Scenario) =>
+    scenarios.includes(scenario) || (scenario === 'repair night' && scenarios.includes('repair'));
+  const scripts = users >= vastFrom ? vastPlays : plays;
+  return scripts.flatMap(({ kind, nights }) => {
+    const last = nights.findLastIndex(({ scenario }) => isWanted(scenario));
+    const played = nights.slice(0, last + 1);
+    const all = played.map((night) => ({ ...night, isMeasured: isWanted(night.scenario) }));
+    return all.length === 0 ? [] : [{ kind, nights: all }];
+  });
 }

@@ -76,8 +76,9 @@ export class VirtualTime {
 
   timeout(delayMs: number): AbortSignal {
     const controller = new AbortController();
-    const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-    this.in(delayMs, () => controller.abort(late));
+    this.in(delayMs, () =>
+      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+    );
     return controller.signal;
   }
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { noLatency, publishedConditions } from '../../local/bench/conditions.ts';
 import { grown } from '../../local/bench/counts.ts';
-import { leastSeconds, necessary } from '../../local/bench/model.ts';
-import { innerRequests } from '../../local/bench/scenes.ts';
+import { innerRequests, leastSeconds, necessary } from '../../local/bench/model.ts';
 
 const scene = { users: 1_000, shown: 700, repaired: 250 };
 

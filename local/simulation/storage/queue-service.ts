@@ -38,9 +38,13 @@ export class Queues {
 
   /** The message that is visible first of all queues but those that `skip` names; undefined: there is none. */
   first(skip: (queue: string) => boolean): { queue: string; message: Message } | undefined {
-    const all = [...this.#queues].filter(([queue]) => !skip(queue));
-    const waiting = all.flatMap(([queue, messages]) => messages.map((message) => ({ queue, message })));
-    return waiting.sort((a, b) => a.message.visibleAt - b.message.visibleAt)[0];
+    let first: { queue: string; message: Message } | undefined;
+    for (const [queue, messages] of this.#queues) {
+      if (skip(queue)) continue;
+      for (const message of messages)
+        if (first === undefined || message.visibleAt < first.message.visibleAt) first = { queue, message };
+    }
+    return first;
   }
 
   /** As the host takes it: invisible for a time, with a receipt that ends those before. */

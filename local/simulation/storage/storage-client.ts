@@ -38,9 +38,13 @@ export type Way = (
   act: () => ServiceAnswer,
 ) => Promise<ServiceAnswer>;
 
-/** `rowsOfPage`: how many rows a page of a table may have this time. */
-export function simulatedStorage(now: () => Date, rowsOfPage?: () => number): SimulatedStorage {
-  const tables = new Tables(now);
+/** `rowsOfPage`: how many rows a page of a table may have this time. `isPacked`: see `Tables`. */
+export function simulatedStorage(
+  now: () => Date,
+  rowsOfPage?: () => number,
+  { isPacked = false }: { readonly isPacked?: boolean } = {},
+): SimulatedStorage {
+  const tables = new Tables(now, { isPacked });
   const blobs = new Blobs(now);
   const queues = new Queues(now);
   return {

@@ -2,7 +2,11 @@
 import { ServiceError } from './service-call.ts';
 
 export type Columns = Readonly<Record<string, unknown>>;
-export type Filter = (columns: Columns) => boolean;
+export interface Filter {
+  (columns: Columns): boolean;
+  /** Whether a row with these key columns, and any others, can match. */
+  canMatch(keys: Columns): boolean;
+}
 
 const comparison = /^(\w+) (eq|ne|ge|gt|le|lt) (?:'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?))(?: and |$)/;
 
@@ -19,7 +23,7 @@ const operators: Readonly<Record<string, Compare>> = {
 
 /** Throws ServiceError 501 for anything else, so that a new kind of query is noticed here. */
 export function parseFilter(text: string): Filter {
-  const terms: Filter[] = [];
+  const terms: { readonly name: string; readonly fits: (columns: Columns) => boolean }[] = [];
   let rest = text;
   while (rest !== '') {
     const found = comparison.exec(rest);
@@ -27,13 +31,16 @@ export function parseFilter(text: string): Filter {
     if (found === null || compare === undefined) throw unknown(text);
     const [all, name = '', , quoted, number] = found;
     const wanted = quoted === undefined ? Number(number) : quoted.replaceAll("''", "'");
-    terms.push((columns) => {
+    const fits = (columns: Columns) => {
       const value = columns[name];
       return typeof value === typeof wanted && compare(value as string | number, wanted);
-    });
+    };
+    terms.push({ name, fits });
     rest = rest.slice(all.length);
   }
-  return (columns) => terms.every((term) => term(columns));
+  const all = (columns: Columns) => terms.every(({ fits }) => fits(columns));
+  const canMatch = (keys: Columns) => terms.every(({ name, fits }) => !(name in keys) || fits(keys));
+  return Object.assign(all, { canMatch });
 }
 
 function unknown(text: string): ServiceError {

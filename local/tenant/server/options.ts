@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly seed: number;
   /** Added to every outer request, in milliseconds. */
   readonly latencyMs: number;
+  /** Of outer requests to SharePoint; undefined: as of all. */
+  readonly sharePointLatencyMs: number | undefined;
   /** `published`: SharePoint's documented limits for the number of licences; `off`: only injected faults throttle. */
   readonly limits: 'published' | 'off';
   readonly licensedUsers: number;
@@ -57,6 +59,7 @@ export const defaultOptions: ServerOptions = {
   identityPort: 0,
   seed: 1,
   latencyMs: 0,
+  sharePointLatencyMs: undefined,
   limits: 'published',
   licensedUsers: 60_000,
   photoConcurrency: Number.POSITIVE_INFINITY,

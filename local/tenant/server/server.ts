@@ -186,8 +186,9 @@ function createServing(
   return async (given) => {
     const service = serviceOf(given);
     if (!service) return noSuchHost(given);
-    if (options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
     const isGraph = service !== sharePoint;
+    const latencyMs = (isGraph ? undefined : options.sharePointLatencyMs) ?? options.latencyMs;
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     const answer = await dispatch(machinery, service, isGraph ? given : withTunnelledMethod(given), '');
     return onTheWire(answer, given, isGraph);
   };

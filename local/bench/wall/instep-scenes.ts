@@ -1,0 +1,182 @@
+/** The scenes as Instep plays them by the wall clock: the built app in the local Functions host, with Azurite. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createState, ensureStorage, type State } from '../../../shared/adapters/state.ts';
+import { storageAccount } from '../../../shared/adapters/storage-account.ts';
+import type { RunRecord } from '../../../shared/core/run.ts';
+import { isActive } from '../../../shared/core/run-states.ts';
+import { type Azurite, startAzurite } from '../../azurite.ts';
+import { dayMs } from '../../day.ts';
+import { type Host, startHost } from '../../host/launch.ts';
+import { bearer } from '../../host/sign-in.ts';
+import { localSeals } from '../../local-seals.ts';
+import { connectTenantControl } from '../../tenant/control-client.ts';
+import { type Counts, countsBetween } from '../../tenant/server/accounting.ts';
+import { localIntegrityKey } from '../../tenant/truth/signing-key.ts';
+import { publishedConditions } from '../conditions.ts';
+import { judgeFindings } from '../judge-findings.ts';
+import { innerRequests, limitOf } from '../model.ts';
+import type { Result, Scenario } from '../result.ts';
+import { type Night, playsOf, type Wanted } from '../scenes.ts';
+import type { WallTenant } from './tenant-process.ts';
+import { withTenant } from './with-tenant.ts';
+
+const appDir = fileURLToPath(new URL('../../..', import.meta.url));
+/** As in virtual time; what host.json says is for a host that is paid by the poll. */
+const maxPollingMs = 100;
+const hourMs = 3_600_000;
+const lookEveryMs = 250;
+
+interface Installed {
+  readonly users: number;
+  readonly tenant: WallTenant;
+  readonly host: Host;
+  readonly state: State;
+}
+
+/** Needs the built app (`npm run build`). */
+export async function playInstepByWall(
+  { users, scenarios }: Omit<Wanted, 'conditions'>,
+  tell: (result: Result) => void,
+): Promise<void> {
+  for (const { kind, nights } of playsOf({ users, scenarios }))
+    await withTenant({ users, kind }, (tenant) =>
+      installed({ users, tenant }, (world) => playNights(nights, world, tell)),
+    );
+}
+
+async function playNights(
+  nights: readonly Night[],
+  world: Installed,
+  tell: (result: Result) => void,
+): Promise<void> {
+  for (const [index, night] of nights.entries()) {
+    if (night.change !== undefined) await world.tenant.change(night.change);
+    const results = await playNight(night, world, index + 1);
+    if (night.isMeasured) for (const result of results) tell(result);
+  }
+}
+
+async function installed(
+  { users, tenant }: Pick<Installed, 'users' | 'tenant'>,
+  work: (world: Installed) => Promise<void>,
+): Promise<void> {
+  const azurite = await startAzurite();
+  try {
+    const account = storageAccount({ connectionString: azurite.connectionString });
+    await ensureStorage(account);
+    const host = await start(azurite, { users, tenant });
+    try {
+      await work({ users, tenant, host, state: createState(account, { seals: localSeals() }) });
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    await azurite.stop();
+  }
+}
+
+function start(
+  azurite: Azurite,
+  { users, tenant: { ready } }: Pick<Installed, 'users' | 'tenant'>,
+): Promise<Host> {
+  return startHost({
+    appDir,
+    connectionString: azurite.connectionString,
+    tenant: { port: ready.port, certificateFile: ready.certificateFile },
+    env: {
+      INSTEP_TENANT: 'contoso',
+      INSTEP_TENANT_ID: ready.tenantId,
+      INSTEP_COMPANY: 'Contoso',
+      INSTEP_MODE: 'repair',
+      INSTEP_LICENSED_USERS: String(users),
+      INSTEP_PROFILE_CALL_SHARE: '1',
+      INSTEP_INTEGRITY_KEY: localIntegrityKey(),
+      INSTEP_SIGN_IN: 'entra',
+      // As in virtual time: only the size of a plan holds it.
+      INSTEP_GUARD_SHARED: '100',
+      INSTEP_GUARD_UNKNOWN: '100',
+      INSTEP_GUARD_SCOPE: '100',
+      IDENTITY_ENDPOINT: ready.identityUrl,
+      IDENTITY_HEADER: ready.identityHeader,
+    },
+    maxPollingMs,
+  });
+}
+
+/** What was used until one moment. */
+interface Used {
+  readonly hostMs: number;
+  readonly counts: Counts;
+  readonly tableOperations: number;
+  readonly cpuSeconds: number;
+}
+
+async function playNight({ scenario }: Night, world: Installed, number: number): Promise<readonly Result[]> {
+  const { tenant, host, state } = world;
+  const scene = await tenant.scene();
+  // Each night a day later, at 01:00 UTC, by the clock of the host.
+  const offsetMs = (Math.floor(Date.now() / dayMs) + number) * dayMs + hourMs - Date.now();
+  await Promise.all([
+    host.setClock(offsetMs),
+    connectTenantControl(tenant.ready.controlUrl).setClock(offsetMs),
+  ]);
+  const beginning = await used(world, offsetMs);
+  await host.fireTimer('startNightlyRun');
+  const [newest] = await state.runs.list(1);
+  if (newest === undefined) throw new Error('The timer fired, but no run began.');
+  const compared = await untilSettled(state, newest.id);
+  const approval = compared.state === 'held' ? await used(world, offsetMs) : undefined;
+  if (approval !== undefined) await approve(host, compared);
+  const run = approval === undefined ? compared : await untilSettled(state, newest.id, true);
+  await host.waitIdle();
+  const end = await used(world, offsetMs);
+  const judgement =
+    run.state === 'reported' ? judgeFindings(run, await tenant.expected()) : await tenant.judge();
+  const { peakRssBytes } = await host.stats();
+  const { users } = world;
+  const { repaired = 0 } = run.outcomes;
+  const resultOf = (one: Scenario, since: Used): Result => {
+    const counts = countsBetween(since.counts, end.counts);
+    return {
+      ...{ scenario: one, users, tool: 'instep', clock: 'wall' },
+      seconds: (Date.parse(run.endedAt ?? run.closedAt ?? '') - since.hostMs) / 1000,
+      ...limitOf(one, { ...scene, repaired }, publishedConditions(users)),
+      requests: innerRequests(counts.requests),
+      ...{ httpRequests: counts.httpRequests, throttled: counts.throttled },
+      unknown: run.totals?.findings.unknown ?? 0,
+      converged: judgement.missed + judgement.mistaken === 0,
+      ...judgement,
+      repaired,
+      hostCpuSeconds: end.cpuSeconds - since.cpuSeconds,
+      peakRssBytes,
+      tableOperations: end.tableOperations - since.tableOperations,
+    };
+  };
+  const whole = resultOf(scenario, beginning);
+  return scenario === 'repair night' && approval ? [whole, resultOf('repair', approval)] : [whole];
+}
+
+async function used({ host, tenant }: Installed, offsetMs: number): Promise<Used> {
+  const [{ tableOperations, cpuSeconds }, counts] = await Promise.all([host.stats(), tenant.counts()]);
+  return { hostMs: Date.now() + offsetMs, counts, tableOperations, cpuSeconds };
+}
+
+/** Ended, or held for an approval that is not there yet. */
+async function untilSettled(state: State, runId: string, isApproved = false): Promise<RunRecord> {
+  for (;;) {
+    const run = (await state.runs.get(runId))?.value;
+    if (run !== undefined && !isActive(run) && !(isApproved && run.state === 'held')) return run;
+    await delay(lookEveryMs);
+  }
+}
+
+async function approve({ url }: Host, { id, planHash }: RunRecord): Promise<void> {
+  const response = await fetch(`${url}/api/runs/${id}/approval`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: bearer('operator') },
+    body: JSON.stringify({ planHash }),
+  });
+  if (!response.ok)
+    throw new Error(`The plan could not be approved: ${response.status} ${await response.text()}`);
+}
