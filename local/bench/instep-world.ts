@@ -85,7 +85,7 @@ export class InstepWorld extends BenchWorld {
     const shares = createShares({
       store: createShareStore(account),
       id: ids.fresh(),
-      licensedUsers: this.#world.conditions.licensedUsers,
+      licensedUsers: this.conditions.licensedUsers,
       clock,
       timer,
     });
