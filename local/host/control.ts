@@ -59,12 +59,18 @@ async function collectStats(host: Controlled): Promise<HostStats> {
     ...counts,
     rssBytes: process.memoryUsage.rss(),
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    cpuMs: cpuMs(),
     invocations: Object.fromEntries(journal.invocations),
     queued: Object.fromEntries(queued),
     idle,
     problems: journal.problems,
     stored: journal.stored,
   };
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 function isBusy({ journal, listeners }: Controlled): boolean {
