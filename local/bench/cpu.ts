@@ -76,6 +76,7 @@ async function play(processes: Processes, index: number, idleShare: number): Pro
   await host.fireTimer('startNightlyRun');
   const run = await ended(processes);
   const [ms, after] = [performance.now() - began, await host.stats()];
+  if(process.env.MARK)process.stderr.write(`MARK ${nights[index]} ${Math.round(Number(process.hrtime.bigint()/1000n)-ms*1000)} ${Number(process.hrtime.bigint()/1000n)}\n`);
   const cpuMs = after.cpuMs - before.cpuMs - idleShare * ms;
   const inScope = run.totals?.inScope ?? 0;
   const { repaired = 0 } = run.outcomes;

@@ -12,33 +12,44 @@ const rowBytes = likenessSide * colours;
  * A Gaussian of sigma 1 in 128ths: 35, 58, 35. These are the numbers of libvips, with which the threshold was measured
  * (`vips_convi_intize` in https://github.com/libvips/libvips/blob/master/libvips/convolution/convi.c).
  */
-const [beside, centre, half, shift] = [35, 58, 64, 7];
+const beside = 35;
+const centre = 58;
+const half = 64;
+const shift = 7;
 
 /** The rounded mean of each 4x4 block of the blurred picture: 12x12 cells with red, green and blue each. */
 export function likenessOf(pixels: Uint8Array): Likeness {
-  const blurred = blurredAlong(blurredAlong(pixels, colours, rowBytes), rowBytes, pixels.length);
-  const sums = new Array<number>(gridSide * gridSide * colours).fill(0);
-  let at = 0;
-  for (let y = 0; y < likenessSide; y += 1) {
-    const rowOfCells = Math.floor(y / block) * gridSide;
-    for (let x = 0; x < likenessSide; x += 1) {
-      const cell = (rowOfCells + Math.floor(x / block)) * colours;
-      for (let colour = 0; colour < colours; colour += 1) {
-        sums[cell + colour] = (sums[cell + colour] as number) + (blurred[at] as number);
-        at += 1;
-      }
-    }
+  const blurred = blurredDown(blurredAcross(pixels));
+  const sums = new Int32Array(gridSide * gridSide * colours);
+  for (let at = 0; at < blurred.length; at += 1) {
+    const column = at % rowBytes;
+    const cell = Math.trunc(at / (rowBytes * block)) * gridSide + Math.trunc(column / (block * colours));
+    const sum = cell * colours + (column % colours);
+    sums[sum] = (sums[sum] as number) + (blurred[at] as number);
   }
-  return sums.map((sum) => Math.round(sum / block ** 2));
+  return Array.from(sums, (sum) => Math.round(sum / block ** 2));
 }
 
-/** In one direction: neighbours are `step` bytes apart, and lines end every `line` bytes. The edge counts twice. */
-function blurredAlong(pixels: Uint8Array, step: number, line: number): Uint8Array {
+function blurredAcross(pixels: Uint8Array): Uint8Array {
   const blurred = new Uint8Array(pixels.length);
+  for (let start = 0; start < pixels.length; start += rowBytes) {
+    const last = start + rowBytes - colours;
+    for (let at = start; at < start + rowBytes; at += 1) {
+      // At the edge, the pixel itself stands for the neighbour that is missing.
+      const before = pixels[at < start + colours ? at : at - colours] as number;
+      const after = pixels[at >= last ? at : at + colours] as number;
+      blurred[at] = (beside * (before + after) + centre * (pixels[at] as number) + half) >> shift;
+    }
+  }
+  return blurred;
+}
+
+function blurredDown(pixels: Uint8Array): Uint8Array {
+  const blurred = new Uint8Array(pixels.length);
+  const last = pixels.length - rowBytes;
   for (let at = 0; at < pixels.length; at += 1) {
-    const inLine = at % line;
-    const before = pixels[inLine < step ? at : at - step] as number;
-    const after = pixels[inLine >= line - step ? at : at + step] as number;
+    const before = pixels[at < rowBytes ? at : at - rowBytes] as number;
+    const after = pixels[at >= last ? at : at + rowBytes] as number;
     blurred[at] = (beside * (before + after) + centre * (pixels[at] as number) + half) >> shift;
   }
   return blurred;
