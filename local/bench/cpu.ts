@@ -15,6 +15,7 @@ import { table } from '../terminal.ts';
 
 interface Options {
   readonly users: number;
+  readonly photoBytes?: number;
   readonly profile?: string;
 }
 
@@ -33,17 +34,23 @@ function readOptions(args: readonly string[]): Options {
   const command = new Command('node local/bench/cpu.ts')
     .description('Measures the CPU of nights with real pictures, without that of the simulated tenant.')
     .option('--users <number>', 'how many people', wholeNumber(1), 500)
+    .option('--photo-bytes <number>', 'at least so large is every photo in Exchange', wholeNumber(1))
     .option('--profile <folder>', "writes the host's CPU profile there");
   return parseOptions<Options>(command, args);
 }
 
-async function measure({ users, profile }: Options): Promise<void> {
-  const options = readPlayOptions(['--once', '--port', '0', '--users', String(users)]);
+async function measure({ users, photoBytes, profile }: Options): Promise<void> {
+  const given = { port: 0, users, ...(photoBytes === undefined ? {} : { 'photo-bytes': photoBytes }) };
+  const options = readPlayOptions(
+    Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]),
+  );
   const settings = readPlaySettings(options, { ...process.env, ...unguarded });
   const profiling =
     profile === undefined
       ? {}
-      : { NODE_OPTIONS: `--max-old-space-size=192 --cpu-prof --cpu-prof-dir=${profile}` };
+      : {
+          NODE_OPTIONS: `--max-old-space-size=192 --max-semi-space-size=8 --cpu-prof --cpu-prof-dir=${profile}`,
+        };
   const variables = { ...settings.variables, ...profiling };
   const processes = await startProcesses(options, { ...settings, variables });
   try {
@@ -76,7 +83,6 @@ async function play(processes: Processes, index: number, idleShare: number): Pro
   await host.fireTimer('startNightlyRun');
   const run = await ended(processes);
   const [ms, after] = [performance.now() - began, await host.stats()];
-  if(process.env.MARK)process.stderr.write(`MARK ${nights[index]} ${Math.round(Number(process.hrtime.bigint()/1000n)-ms*1000)} ${Number(process.hrtime.bigint()/1000n)}\n`);
   const cpuMs = after.cpuMs - before.cpuMs - idleShare * ms;
   const inScope = run.totals?.inScope ?? 0;
   const { repaired = 0 } = run.outcomes;

@@ -170,7 +170,7 @@ interface TenantStart {
 }
 
 function startTenant(
-  { users, seed, latency }: PlayOptions,
+  { users, seed, latency, photoBytes }: PlayOptions,
   { parsed }: PlaySettings,
   { certificate, signal }: TenantStart,
 ) {
@@ -185,6 +185,7 @@ function startTenant(
     'licensed-users': parsed.LICENSED_USERS,
     certificate,
     latency,
+    ...(photoBytes === undefined ? {} : { 'photo-bytes': photoBytes }),
   };
   return startChild<TenantReady>({
     name: 'The demo tenant',
