@@ -1,6 +1,6 @@
 /** A small tenant in step, before people change something. */
 import { createTenant } from '../tenant/truth/create-tenant.ts';
-import { Pictures, type Recipe } from '../tenant/truth/pictures.ts';
+import { PaddedPictures } from '../tenant/truth/padded-pictures.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
 
 const users = 40;
@@ -8,13 +8,13 @@ const users = 40;
 const seed = 8;
 /** As many as give the largest published allowance, so that a night passes in seconds. */
 const licensedUsers = 60_000;
-const largeBytes = 3.7 * 1024 * 1024;
+const largeBytes = Math.floor(3.7 * 1024 * 1024);
 const largeSide = 2_400;
 const usersWithLargeSide = 4;
 
 /** With `largePhotos`, each photo in Exchange has 3.7 MB, and some have as many pixels as such a photo. */
 export function populate(largePhotos: boolean): Tenant {
-  const pictures = largePhotos ? new LargePictures(seed) : undefined;
+  const pictures = largePhotos ? new PaddedPictures(seed, largeBytes) : undefined;
   const tenant = createTenant({ kind: 'in-step', users, seed, licensedUsers, photoSide: 120, pictures });
   if (!largePhotos) return tenant;
   for (const { id } of [...tenant.users.values()].slice(0, usersWithLargeSide)) {
@@ -22,13 +22,4 @@ export function populate(largePhotos: boolean): Tenant {
     tenant.changePhoto(id, { ...original, face: tenant.newFace(), format: 'jpeg' });
   }
   return tenant;
-}
-
-/** What follows the end of a picture is no part of it. */
-class LargePictures extends Pictures {
-  override async render(recipe: Recipe): Promise<Buffer> {
-    const picture = await super.render(recipe);
-    if (recipe.kind !== 'original' || picture.length >= largeBytes) return picture;
-    return Buffer.concat([picture, Buffer.alloc(Math.floor(largeBytes) - picture.length)]);
-  }
 }

@@ -91,7 +91,10 @@ const idlePollMs = 100;
  * What the host needs does then not show in its size (DECISIONS.md, D-local-heap). A compare range in work takes about
  * 100 MB of heap.
  */
-const workerLimits = { NODE_OPTIONS: '--max-old-space-size=192', MALLOC_ARENA_MAX: '2' };
+const workerLimits = {
+  NODE_OPTIONS: '--max-old-space-size=192 --max-semi-space-size=8',
+  MALLOC_ARENA_MAX: '2',
+};
 
 /** The settings of the deployment that only the host reads. */
 const deployedLimits = { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: String(deployedBodyLimit) };

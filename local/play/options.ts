@@ -23,6 +23,8 @@ export interface PlayOptions {
   readonly latency: number;
   /** Connection string of the Application Insights that receives the events; undefined: none. */
   readonly telemetry: string | undefined;
+  /** At least so large is every photo in Exchange; undefined: as drawn. */
+  readonly photoBytes: number | undefined;
   /** The folder of the app; undefined: the build of this repository. */
   readonly app: string | undefined;
 }
@@ -58,6 +60,7 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
       'send the events there, with tokens of the demo tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
     )
     .option('--app <folder>', 'run the app in this folder, such as an unpacked package', appFolder)
+    .option('--photo-bytes <number>', 'at least so large is every photo in Exchange', wholeNumber(1))
     .addHelpText('after', `\n${hint}`)
     .showHelpAfterError('All options: npm start "--" --help');
   return parseOptions<PlayOptions>(command, args);

@@ -34,17 +34,22 @@ export interface Processes {
 
 const builtHere = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Shorter than host.json's, so that a simulated night takes seconds. */
+const usualPollingMs = 200;
+
 interface Start {
   /** Aborts the start. */
   readonly signal?: AbortSignal;
   readonly show?: (status: Status) => void;
+  /** How long the host may take to ask an idle queue again. */
+  readonly maxPollingMs?: number;
 }
 
 /** Throws StartFailure with one message, also if the signal aborts the start; no process or file is left. */
 export async function startProcesses(
   options: PlayOptions,
   settings: PlaySettings,
-  { signal, show }: Start = {},
+  { signal, show, maxPollingMs = usualPollingMs }: Start = {},
 ): Promise<Processes> {
   const stops: (() => Promise<unknown>)[] = [];
   let stopping = false;
@@ -65,7 +70,7 @@ export async function startProcesses(
     const account = storageAccount({ connectionString: azurite.connectionString });
     await ensureStorage(account);
     show?.({ title: 'Starting the Functions host' });
-    const host = await startPlayHost(azurite, tenant.ready, { options, settings, signal });
+    const host = await startPlayHost(azurite, tenant.ready, { options, settings, signal, maxPollingMs });
     stops.push(() => host.stop());
     const broken = Promise.race([
       failWhenEnded('The Functions host', host.exited, isStopping),
@@ -88,12 +93,13 @@ interface HostStart {
   readonly options: PlayOptions;
   readonly settings: PlaySettings;
   readonly signal: AbortSignal | undefined;
+  readonly maxPollingMs: number;
 }
 
 function startPlayHost(
   azurite: Azurite,
   tenant: TenantReady,
-  { options, settings, signal }: HostStart,
+  { options, settings, signal, maxPollingMs }: HostStart,
 ): Promise<Host> {
   return startHost({
     signal,
@@ -109,8 +115,7 @@ function startPlayHost(
       ...telemetryOf(options),
     },
     traces: options.telemetry !== undefined,
-    // Shorter than host.json's, so that a simulated night takes seconds.
-    maxPollingMs: 200,
+    maxPollingMs,
     visibilityMs: 2_000,
   });
 }
@@ -170,7 +175,7 @@ interface TenantStart {
 }
 
 function startTenant(
-  { users, seed, latency }: PlayOptions,
+  { users, seed, latency, photoBytes }: PlayOptions,
   { parsed }: PlaySettings,
   { certificate, signal }: TenantStart,
 ) {
@@ -185,6 +190,7 @@ function startTenant(
     'licensed-users': parsed.LICENSED_USERS,
     certificate,
     latency,
+    ...(photoBytes === undefined ? {} : { 'photo-bytes': photoBytes }),
   };
   return startChild<TenantReady>({
     name: 'The demo tenant',

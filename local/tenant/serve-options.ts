@@ -20,6 +20,7 @@ export interface ServeOptions {
   readonly photoConcurrency: number | undefined;
   readonly photoLatency: number;
   readonly photosPer10Seconds: number | undefined;
+  readonly photoBytes: number | undefined;
 }
 
 const lastPort = 65_535;
@@ -63,7 +64,8 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
     )
     .option('--photo-concurrency <number>', 'photo requests at the same time before 429', wholeNumber(1))
     .option('--photo-latency <ms>', 'how long each photo request occupies the service', wholeNumber(0), 0)
-    .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', wholeNumber(1));
+    .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', wholeNumber(1))
+    .option('--photo-bytes <number>', 'at least so large is every photo in Exchange', wholeNumber(1));
   const given = parseOptions<Omit<ServeOptions, 'identityPort'> & Partial<ServeOptions>>(command, args);
   const identityPort = given.identityPort ?? (given.port === 0 ? 0 : given.port + 1);
   if (identityPort > lastPort) {

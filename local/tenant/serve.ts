@@ -9,8 +9,10 @@ async function serve(options: ServeOptions): Promise<void> {
   // Loaded only now, so that an invalid option is reported at once.
   const { startServer } = await import('./server/server.ts');
   const { createTenant } = await import('./truth/create-tenant.ts');
-  const { name, folder, cloud, geos, users, seed, kind, licensedUsers } = options;
-  const tenant = createTenant({ name, folder, cloud, geos, users, seed, kind, licensedUsers });
+  const { name, folder, cloud, geos, users, seed, kind, licensedUsers, photoBytes } = options;
+  const { PaddedPictures } = await import('./truth/padded-pictures.ts');
+  const pictures = photoBytes === undefined ? undefined : new PaddedPictures(seed, photoBytes);
+  const tenant = createTenant({ name, folder, cloud, geos, users, seed, kind, licensedUsers, pictures });
   const running = await startServer(tenant, {
     port: options.port,
     identityPort: options.identityPort,

@@ -102,6 +102,22 @@ test('users not repaired at the deadline are carried over, even if no message ev
   expect(stage.written()).toEqual([]);
 });
 
+test('the deadline counts from the end of the comparison, however long that took', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'compare-users' });
+  stage.pass({ hours: 21 });
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  stage.pass({ hours: 19 });
+  await tidyUp(stage.context);
+  expect((await stage.run(id)).state).toBe('repairing');
+  await stage.pump();
+  expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+  expect(stage.written(person)).not.toEqual([]);
+});
+
 test('the run lock of a dead run is released, or taken over by the next run', async () => {
   const stage = await play();
   stage.inStep('a');

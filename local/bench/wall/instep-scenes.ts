@@ -158,8 +158,8 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
 }
 
 async function used({ host, tenant }: Installed, offsetMs: number): Promise<Used> {
-  const [{ tableOperations, cpuSeconds }, counts] = await Promise.all([host.stats(), tenant.counts()]);
-  return { hostMs: Date.now() + offsetMs, counts, tableOperations, cpuSeconds };
+  const [{ tableOperations, cpuMs }, counts] = await Promise.all([host.stats(), tenant.counts()]);
+  return { hostMs: Date.now() + offsetMs, counts, tableOperations, cpuSeconds: cpuMs / 1_000 };
 }
 
 /** Ended, or held for an approval that is not there yet. */

@@ -18,10 +18,14 @@ function endOfWalk(bytes: Uint8Array): 'end marker' | 'header' | 'scan' {
   let at = 2;
   let isInScan = false;
   while (at + 1 < bytes.length) {
-    const marker = bytes[at] === 0xff ? (bytes[at + 1] as number) : undefined;
+    // A native search: a scan is nearly all of a photo, and a marker is rare in it.
+    const next = bytes.indexOf(0xff, at);
+    at = next === -1 ? bytes.length : next;
+    const marker = bytes[at + 1];
+    if (marker === undefined) break;
     if (marker === 0xd9) return 'end marker';
     if (marker === 0xda) isInScan = true;
-    at += marker === undefined || isPartOfScan(marker) ? 1 : 2 + segmentLength(bytes, at + 2);
+    at += isPartOfScan(marker) ? 1 : 2 + segmentLength(bytes, at + 2);
   }
   return isInScan && at <= bytes.length ? 'scan' : 'header';
 }

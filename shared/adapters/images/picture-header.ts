@@ -1,6 +1,7 @@
 /** Reads the header of an image, before it is decoded. */
 import type { Metadata } from 'sharp';
 import type { Pixels } from '../../core/observation.ts';
+import { squareJpeg } from './jpeg-size.ts';
 import { loadSharp } from './load-sharp.ts';
 import { startsLikeImage } from './magic-bytes.ts';
 
@@ -21,13 +22,18 @@ const pixelsInJpegByte = 512;
 export async function pictureHeader(bytes: Uint8Array): Promise<PictureHeader | undefined> {
   const type = startsLikeImage(bytes);
   if (type === undefined) return undefined;
+  const isJpeg = type === 'image/jpeg';
+  const square = isJpeg ? squareJpeg(bytes) : undefined;
+  if (square !== undefined) {
+    const { side, isProgressive } = square;
+    return { width: side, height: side, isJpeg, decodedBytes: decodedJpegBytes(side ** 2, isProgressive) };
+  }
   const sharp = await loadSharp();
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch(() => undefined);
   if (metadata === undefined) return undefined;
   const { width, height } = metadata.autoOrient;
-  const isJpeg = type === 'image/jpeg';
   return { width, height, isJpeg, decodedBytes: decodedBytes(metadata, isJpeg) };
 }
 
@@ -40,12 +46,19 @@ export function isTooLarge(header: PictureHeader, bytes: Uint8Array): boolean {
 
 /**
  * libvips decodes plain JPEG and PNG line by line. Progressive and interlaced ones, and all other formats, are in
- * memory as a whole; the coefficients of a JPEG take two bytes each.
+ * memory as a whole.
  */
-function decodedBytes(metadata: Metadata, isJpeg: boolean): number {
-  const { width, height, channels, depth } = metadata;
+function decodedBytes(
+  { width, height, channels, depth, isProgressive, format }: Metadata,
+  isJpeg: boolean,
+): number {
   const pixels = width * height;
-  const isByLine = !metadata.isProgressive && (isJpeg || metadata.format === 'png');
-  if (isByLine) return pixels / 2;
-  return pixels * (isJpeg ? 4 : Math.max(4, channels * (depth === 'ushort' ? 2 : 1)));
+  if (isJpeg) return decodedJpegBytes(pixels, isProgressive);
+  if (format === 'png' && !isProgressive) return pixels / 2;
+  return pixels * Math.max(4, channels * (depth === 'ushort' ? 2 : 1));
+}
+
+/** The coefficients of a progressive JPEG take two bytes each. */
+function decodedJpegBytes(pixels: number, isProgressive: boolean): number {
+  return isProgressive ? pixels * 4 : pixels / 2;
 }

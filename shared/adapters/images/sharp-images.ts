@@ -5,12 +5,11 @@ import { asJpeg } from './as-jpeg.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { centreSquare, type Square } from './centre-square.ts';
 import { hasEndMarker } from './jpeg-end.ts';
+import { likenessOf, likenessSide } from './likeness-cells.ts';
 import { loadSharp } from './load-sharp.ts';
 import { decodedBytesInFlight, isTooLarge, pictureHeader } from './picture-header.ts';
 import { createPictureMemory } from './picture-memory.ts';
 
-const gridSide = 12;
-const likenessSide = 48;
 /** High enough that renditions of one photo still count as the same photo when they are compared. */
 const renditionQuality = 90;
 
@@ -40,22 +39,7 @@ async function problem(bytes: Uint8Array): Promise<string> {
 
 async function likeness(bytes: Uint8Array, memory: Budget): Promise<Likeness | undefined> {
   const square = await centreSquare(bytes, () => likenessSide, memory);
-  if (square === undefined) return undefined;
-  const blurred = await (await openSquare(square)).blur(1).raw().toBuffer();
-  return cellMeans(blurred);
-}
-
-/** The rounded mean of each 4x4 block of a 48x48 picture: 12x12 cells with red, green and blue each. */
-function cellMeans(pixels: Uint8Array): Likeness {
-  const block = likenessSide / gridSide;
-  const sums = new Array<number>(gridSide * gridSide * 3).fill(0);
-  pixels.forEach((value, index) => {
-    const pixel = Math.floor(index / 3);
-    const [x, y] = [pixel % likenessSide, Math.floor(pixel / likenessSide)];
-    const cell = Math.floor(y / block) * gridSide + Math.floor(x / block);
-    sums[cell * 3 + (index % 3)] = (sums[cell * 3 + (index % 3)] ?? 0) + value;
-  });
-  return sums.map((sum) => Math.round(sum / block ** 2));
+  return square && likenessOf(square.pixels);
 }
 
 async function renditions(

@@ -6,6 +6,7 @@ import { nameOf, type RequestName } from './failures.ts';
 export class AnswerTooLargeError extends PermanentError {}
 
 const mebibyte = 1024 * 1024;
+const firstBytes = 16 * 1024;
 
 export async function readBytes(
   response: Response,
@@ -14,21 +15,18 @@ export async function readBytes(
   const { atMostBytes } = request;
   if (atMostBytes === undefined || response.body === null)
     return new Uint8Array(await response.arrayBuffer());
-  const chunks: Uint8Array[] = [];
+  // Grown in place of keeping the chunks: `transfer` frees the memory at once, which garbage collection does much later.
+  let buffer = new ArrayBuffer(firstBytes);
   let length = 0;
   // Leaving the loop by an error cancels the rest of the answer.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > atMostBytes) throw tooLarge(request, atMostBytes);
-    chunks.push(chunk);
+    const end = length + chunk.length;
+    if (end > atMostBytes) throw tooLarge(request, atMostBytes);
+    if (end > buffer.byteLength) buffer = buffer.transfer(Math.max(end, 2 * buffer.byteLength));
+    new Uint8Array(buffer).set(chunk, length);
+    length = end;
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return new Uint8Array(buffer.transfer(length));
 }
 
 function tooLarge(request: RequestName, atMostBytes: number): AnswerTooLargeError {

@@ -2,6 +2,7 @@
 import { countEnd, type Ended, nothingEnded } from '../../core/ended.ts';
 import { events } from '../../core/events.ts';
 import { isPlanned } from '../../core/plan.ts';
+import { chunksOf } from '../../core/ranges.ts';
 import type { RepairOutcome, RunRecord } from '../../core/run.ts';
 import { withState } from '../../core/run-states.ts';
 import { prefixed } from '../../core/totals.ts';
@@ -27,6 +28,9 @@ export async function completeWhenRepaired(
   if (ended !== undefined) await complete(context, stored.value, stored.etag, ended);
 }
 
+/** A plan may have hundreds of thousands of users, and one message, which may take 30 minutes, ends it. */
+const outcomesAtOnce = 16;
+
 /**
  * At the deadline. Users without an outcome are carried over to the next night, except users of an undo run
  * (DECISIONS.md, D-undo-deadline).
@@ -38,10 +42,14 @@ export async function completeAtDeadline(
 ): Promise<void> {
   let ended = nothingEnded;
   for await (const rows of context.findings.list(run.id)) {
-    for (const row of rows.filter(isPlanned)) {
-      if (row.outcome === undefined) await context.findings.setOutcome(run.id, row.userId, 'carried-over');
-      ended = countEnd(ended, { ...row, outcome: row.outcome ?? 'carried-over' });
+    const planned = rows.filter(isPlanned);
+    const left = planned.filter(({ outcome }) => outcome === undefined);
+    for (const some of chunksOf(left, outcomesAtOnce)) {
+      await Promise.all(
+        some.map(({ userId }) => context.findings.setOutcome(run.id, userId, 'carried-over')),
+      );
     }
+    for (const row of planned) ended = countEnd(ended, { ...row, outcome: row.outcome ?? 'carried-over' });
   }
   await complete(context, run, etag, ended);
 }
@@ -90,10 +98,12 @@ async function complete(context: State & Runtime, run: RunRecord, etag: string, 
 }
 
 /**
- * Whether the repair deadline has passed, counted from the start or from a later approval
- * (DECISIONS.md, D-approval-deadline).
+ * Whether the repair deadline has passed, counted from the end of the comparison or from the approval, so that a long
+ * comparison leaves as much time to repair as a short one (DECISIONS.md, D-repair-deadline and D-approval-deadline).
  */
 export function pastDeadline(run: RunRecord, hours: number, now: Date): boolean {
-  const began = Math.max(Date.parse(run.startedAt), Date.parse(run.approval?.at ?? run.startedAt));
+  const closed = Date.parse(run.closedAt as string);
+  // An approval may be older: that of an earlier run whose rest this run continues.
+  const began = Math.max(closed, run.approval === undefined ? closed : Date.parse(run.approval.at));
   return now.getTime() - began > hours * 3_600_000;
 }
