@@ -10,6 +10,7 @@ import { repairPhotos } from '../../shared/workflows/night/steps/repair-photos.t
 import { heldBytes } from '../../shared/workflows/observe/observation.ts';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
 import { everything, files, short } from './telling.ts';
+import { undoWhole } from './undoing.ts';
 
 describe('the users of a chunk', () => {
   const go = async () => ({ go: 'run' }) as const;
@@ -281,4 +282,35 @@ test('a limit of updates is kept, and every write is counted for the guard', asy
   expect(await counted()).toEqual(writtenPeople().map(({ id }) => id));
   expect((await stage.night()).outcomes).toEqual({ repaired: 2 });
   expect(writtenPeople()).toHaveLength(5);
+});
+
+test('an undo run restores side by side, and after a wait with fewer at a time', async () => {
+  const { stage, people } = await withMissing(['a', 'b', 'c', 'd']);
+  const night = await stage.night();
+  const held = await undoWhole(stage, night.id);
+  let [underWay, most] = [0, 0];
+  const first = meeting(people.length);
+  stage.wrap('sourcePhotos', (photos) => ({
+    async describeAlone(...given) {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await first();
+      underWay -= 1;
+      if (most === people.length) throw new TransientError('HTTP 429', { retryAfterMs: 60_000 });
+      return photos.describeAlone(...given);
+    },
+  }));
+  stage.wrap('sizes', () => ({ usersAtOnce: people.length }));
+  const atOnce: number[] = [];
+  stage.wrap('queues', (queues) => ({
+    async send(queue, message, delayMs) {
+      if (queue === 'repair-photos') atOnce.push(most);
+      most = 0;
+      await queues.send(queue, message, delayMs);
+    },
+  }));
+  const undone = await stage.approve(held);
+  atOnce.push(most);
+  expect(atOnce).toEqual([0, people.length, people.length / 2]);
+  expect(undone).toMatchObject({ state: 'completed', outcomes: { repaired: 4 } });
 });
