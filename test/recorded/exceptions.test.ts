@@ -18,8 +18,6 @@ testThoroughly(
   async () => {
     const settings = { GUARD_SHARED: '100', GUARD_CLEARS: '100', GUARD_SCOPE: '100' };
     const stage = await play({ settings, tenant: { seed: 11, geos: satellites } });
-    // Side by side, the order of what is sent and stored would depend on the machine.
-    stage.wrap('sizes', () => ({ usersAtOnce: 1 }));
     const exceptions = { stage, cast: geoCastOf(stage), recorder: await createRecorder(stage) };
     await geoNights(exceptions);
     await policyNights(exceptions);

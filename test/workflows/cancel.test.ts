@@ -80,7 +80,6 @@ test('a run that is cancelled while a message is being processed goes no further
   expect(await stage.run(runId)).toMatchObject({ state: 'cancelled' });
   expect(stage.written()).toEqual([]);
 
-  stage.wrap('sizes', () => ({ usersAtOnce: 1 }));
   const repairing = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
       await findings.setOutcome(...given);

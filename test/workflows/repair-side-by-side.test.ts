@@ -5,6 +5,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { createPictureMemory } from '../../shared/adapters/images/picture-memory.ts';
 import { dayMs } from '../../shared/core/calendar.ts';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
 import { sideBySide } from '../../shared/workflows/night/repair/side-by-side.ts';
 import { repairPhotos } from '../../shared/workflows/night/steps/repair-photos.ts';
 import { heldBytes } from '../../shared/workflows/observe/observation.ts';
@@ -109,6 +110,7 @@ describe('the memory of repairs', () => {
 /** People without a photo in SharePoint, in the order of their chunk. */
 async function withMissing(names: readonly string[], options: PlayOptions = {}) {
   const stage = await play(options);
+  stage.wrap('sizes', () => ({ usersAtOnce: workSizes.usersAtOnce }));
   const people = names.map((name) => stage.withPhoto(name)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   await stage.closedBefore();
   return { stage, people: people as [Person, Person, ...Person[]] };

@@ -167,7 +167,6 @@ test('a pause in the middle of a run stops every further write', async () => {
   const stage = await play();
   for (const name of ['a', 'b', 'c']) stage.withPhoto(name);
   await stage.closedBefore();
-  stage.wrap('sizes', () => ({ usersAtOnce: 1 }));
   stage.wrap('findings', (findings) => ({
     async setOutcome(runId, userId, outcome) {
       await findings.setOutcome(runId, userId, outcome);
@@ -221,7 +220,6 @@ test('a chunk that takes too long continues in another message', async () => {
   const stage = await play();
   for (const name of ['a', 'b']) stage.withPhoto(name);
   await stage.closedBefore();
-  stage.wrap('sizes', () => ({ usersAtOnce: 1 }));
   stage.wrap('findings', (findings) => ({
     async setOutcome(runId, userId, outcome) {
       await findings.setOutcome(runId, userId, outcome);

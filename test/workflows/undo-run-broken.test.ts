@@ -77,7 +77,6 @@ test('a run that failed half-way is undone as far as it got; a cancelled undo st
   await stage.context.runs.open(begun.value, { by: 'start', at: stage.now().toISOString() });
   await stage.context.runs.update((await stored()).etag, begun.value);
   stage.queue.push(...waiting);
-  stage.wrap('sizes', () => ({ usersAtOnce: 1 }));
   const mend = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
       await findings.setOutcome(...given);
