@@ -35,7 +35,7 @@ export interface StartHostOptions {
   /** Without these two, what host.json says, as in Azure. */
   readonly maxPollingMs?: number;
   readonly visibilityMs?: number;
-  /** Instead of host.json's batchSize. */
+  /** Instead of host.json's batchSize and newBatchThreshold. */
   readonly concurrency?: number;
   /** Absent (default): no keys are asked for. */
   readonly keys?: Keys;

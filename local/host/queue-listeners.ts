@@ -30,6 +30,7 @@ export async function startQueueListeners(options: QueueListenersOptions): Promi
   const shortened: QueueSettings = {
     ...settings,
     batchSize: host.concurrency ?? settings.batchSize,
+    newBatchThreshold: host.concurrency === undefined ? settings.newBatchThreshold : 0,
     visibilityMs: host.visibilityMs ?? settings.visibilityMs,
     maxPollingMs: Math.min(host.maxPollingMs ?? settings.maxPollingMs, settings.maxPollingMs),
   };

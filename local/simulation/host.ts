@@ -13,8 +13,8 @@ import type { Message, Queues } from './storage/queue-service.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Life } from './wire.ts';
 
-/** As in host.json. */
-const batchSize = 4;
+/** `batchSize` and `newBatchThreshold` of host.json together. */
+const mostAtOnce = 4;
 const usuallyHiddenMs = 120_000;
 const mostDeliveries = 5;
 /** The host asks a queue again after at most so long. */
@@ -108,7 +108,7 @@ export class Host {
     for (;;) {
       const next = queues.first(() => false);
       const worker = this.workers.toSorted((a, b) => a.working - b.working)[0];
-      if (next === undefined || worker === undefined || worker.working >= batchSize) break;
+      if (next === undefined || worker === undefined || worker.working >= mostAtOnce) break;
       if (next.message.visibleAt > time.ms()) break;
       this.#take(worker, next.queue, next.message);
     }

@@ -51,7 +51,7 @@ const workers = 2;
 const mostChanges = 3;
 /** Small enough that each night has several ranges, chunks and groups of both. */
 const smallSizes: WorkSizes = {
-  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
+  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3, usersAtOnce: 2 },
   ...{ rangesPerGroup: 2, chunksPerGroup: 2 },
 };
 

@@ -12,6 +12,8 @@ export interface WorkSizes {
   readonly usersPerReading: number;
   /** Users in a repair chunk. */
   readonly usersPerChunk: number;
+  /** Users of a repair chunk who are repaired at a time (DECISIONS.md, D-users-at-once). */
+  readonly usersAtOnce: number;
   /** Compare ranges and repair chunks whose ends are noted together (DECISIONS.md, D-chunk-groups). */
   readonly rangesPerGroup: number;
   readonly chunksPerGroup: number;
@@ -22,6 +24,7 @@ export const workSizes: WorkSizes = {
   usersPerSlice: 200,
   usersPerReading: 20,
   usersPerChunk: 20,
+  usersAtOnce: 8,
   rangesPerGroup: 10,
   chunksPerGroup: 100,
 };

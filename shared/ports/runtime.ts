@@ -17,6 +17,11 @@ export interface PictureMemory {
   ): Promise<T>;
   /** The same for one file of the library. */
   file<T>(work: (seen: (bytes: number) => void) => Promise<T>): Promise<T>;
+  /**
+   * The same for what is held of one user while it is repaired. Before `holds` receives the bytes, the largest photo is
+   * assumed. Within it, photos and files are read as usual.
+   */
+  held<T>(work: (holds: (bytes: number) => void) => Promise<T>): Promise<T>;
 }
 
 /** One thing that a caller wants and that is read together with others. */

@@ -201,7 +201,8 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     clock,
     images: imagesOnce(),
     gathering: createGathering({ clock, timer }),
-    sizes: workSizes,
+    // One user after the other, so that what is sent and stored has one order; `wrap('sizes', …)` changes it.
+    sizes: { ...workSizes, usersAtOnce: 1 },
     traffic: { soFar: () => undefined },
     ...state,
     directory,

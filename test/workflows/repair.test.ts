@@ -197,6 +197,25 @@ test('an outcome that another delivery of the same message stored first stays', 
   expect((await stage.findings(run.id)).get(userId)?.outcome).toBe('stuck');
 });
 
+test('a repair that was interrupted does not upload again what was right before it', async () => {
+  const stage = await play();
+  const person = stage.inStep('incomplete');
+  stage.tenant.deleteFile(person.id, 'S');
+  await stage.closedBefore();
+  let interruptions = 0;
+  stage.wrap('writer', (writer) => ({
+    async setProperty(...given) {
+      interruptions += 1;
+      if (interruptions === 1) throw new Error('the process ends');
+      await writer.setProperty(...given);
+    },
+  }));
+  const run = await stage.night();
+  expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+  expect(stage.errors).toHaveLength(1);
+  expect(short(stage.written(person))).toEqual(['SThumb', 'SPS-PictureTimestamp']);
+});
+
 test('a chunk that takes too long continues in another message', async () => {
   const stage = await play();
   for (const name of ['a', 'b']) stage.withPhoto(name);

@@ -3,8 +3,11 @@
  * for one budget must not hold a part of the same one, or both sides could wait for ever.
  */
 export interface Budget {
-  /** An amount above the total counts as the total, so that such work runs alone. */
-  within<T>(amount: number, work: () => Promise<T>): Promise<T>;
+  /**
+   * An amount above the total counts as the total, so that such work runs alone. `work` may correct its amount, and does
+   * not wait if it is larger.
+   */
+  within<T>(amount: number, work: (correct: (amount: number) => void) => Promise<T>): Promise<T>;
 }
 
 export function createBudget(total: number): Budget {
@@ -22,16 +25,20 @@ export function createBudget(total: number): Budget {
 
   return {
     async within(wanted, work) {
-      const amount = Math.min(wanted, total);
+      let amount = Math.min(wanted, total);
+      function correct(now: number): void {
+        free += amount - now;
+        amount = now;
+        admitNext();
+      }
       await new Promise<void>((resolve) => {
         waiting.push({ amount, admit: resolve });
         admitNext();
       });
       try {
-        return await work();
+        return await work(correct);
       } finally {
-        free += amount;
-        admitNext();
+        correct(0);
       }
     },
   };

@@ -1,5 +1,11 @@
 /** The bytes of pictures that this process holds before they are decoded (DECISIONS.md, D-picture-memory). */
-import { expectedBytes, fitTogether, smallestGuess, withSeen } from '../../core/picture-weight.ts';
+import {
+  expectedBytes,
+  fitTogether,
+  largestPhoto,
+  smallestGuess,
+  withSeen,
+} from '../../core/picture-weight.ts';
 import type { PictureMemory } from '../../ports/runtime.ts';
 import { createBudget } from './budget.ts';
 
@@ -9,10 +15,15 @@ import { createBudget } from './budget.ts';
 const photoBytesInFlight = 20 * 1024 * 1024;
 /** A separate budget, so that photos for which Graph asks to wait do not block reading files. */
 const fileBytesInFlight = 10 * 1024 * 1024;
+/** Another one: repairs that wait for photos and files must not hold a part of those budgets. */
+const heldBytes = 32 * 1024 * 1024;
+/** The renditions of a photo, and the small files that an undo copy has mostly. */
+const leastHeldBytes = 256 * 1024;
 
 export function createPictureMemory(): PictureMemory {
   const photoBudget = createBudget(photoBytesInFlight);
   const fileBudget = createBudget(fileBytesInFlight);
+  const heldBudget = createBudget(heldBytes);
   let [photo, file] = [smallestGuess, smallestGuess];
   return {
     fitting: (photos) => fitTogether(photos.map((pixels) => expectedBytes(pixels, photo))),
@@ -30,5 +41,7 @@ export function createPictureMemory(): PictureMemory {
           file = withSeen(file, bytes);
         }),
       ),
+    held: (work) =>
+      heldBudget.within(largestPhoto, (correct) => work((bytes) => correct(Math.max(bytes, leastHeldBytes)))),
   };
 }

@@ -41,6 +41,13 @@ export interface Observation {
   readonly deep: boolean;
 }
 
+/** The bytes of the photo and of the files that an observation keeps for a write. */
+export function heldBytes({ photo, files }: Pick<Observation, 'photo' | 'files'>): number {
+  const kept = [...(files.bytes?.values() ?? [])];
+  if (photo?.kind === 'photo' && photo.bytes !== undefined) kept.push(photo.bytes);
+  return kept.reduce((sum, bytes) => sum + bytes.length, 0);
+}
+
 export type Undecided = Omit<
   Observation,
   'decision' | 'cause' | 'sourceSha' | 'targetSha' | 'targetEtags' | 'files'

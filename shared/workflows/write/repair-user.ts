@@ -14,7 +14,7 @@ import { leased } from '../ledger/leases.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { retryAfterMs } from '../ledger/retry-later.ts';
 import { lookUpGeos } from '../observe/geo-lookup.ts';
-import type { Observation } from '../observe/observation.ts';
+import { heldBytes, type Observation } from '../observe/observation.ts';
 import { observe } from '../observe/observe-users.ts';
 import { readAlone } from '../observe/read-photos.ts';
 import { readProfiles } from '../observe/read-profiles.ts';
@@ -49,20 +49,21 @@ export async function repairUser(
 ): Promise<RepairOutcome | 'unreadable'> {
   if (mayNotWrite(context)) return 'paused';
   return leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
-    repairLeased(context, request, lease),
+    context.images.memory.held((holds) => repairLeased(context, request, { lease, holds })),
   );
 }
 
 async function repairLeased(
   context: Tenant & Writing & State & Runtime,
   request: RepairRequest,
-  lease: Lease,
+  { lease, holds }: { readonly lease: Lease; readonly holds: (bytes: number) => void },
 ): Promise<RepairOutcome | 'unreadable'> {
   const stored = await context.users.get(request.userId);
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
   const { trouble } = stored.value;
   if (isWaiting(concerning(trouble, request.expected.sourceSha), context.clock.now())) return 'stuck';
   const observation = await observeAgain(context, stored.value, request.ownership);
+  holds(heldBytes(observation));
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, observation, request)) {

@@ -10,7 +10,7 @@ import { forgetIfChanged } from './changed-meanwhile.ts';
 import type { Job, RowWriter } from './job.ts';
 import { changesToShow, readableProfile } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
-import { readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
+import { meantFiles, readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
 
 /**
  * Throws PermanentError `moved` if the user changed meanwhile, `not-verified` if the result cannot be read back, and
@@ -30,7 +30,7 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
     sourceSha,
     host: observation.geo.host,
     base,
-    shas: meantFiles(observation, base, wanted),
+    shas: await meantFiles(context, job, base, wanted),
     at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
   await userRow.write({ ...observation.snapshot, pending });
@@ -118,17 +118,6 @@ async function destination({ names }: State, job: Job): Promise<string> {
   if (shown !== undefined && shown === user.pending?.base && situation.complete) return shown;
   await names.claim([{ name: user.id, id: user.id }]);
   return user.id;
-}
-
-/** The hashes that the files must have: those of the renditions, or of files that already show the source photo. */
-function meantFiles(
-  { user, matching, sourceSha }: Observation,
-  base: string,
-  wanted: Wanted,
-): PerSize<Sha256> {
-  const { pending } = user;
-  if (pending?.base === base && pending.sourceSha === sourceSha) return pending.shas;
-  return matching?.shas ?? wanted.shas;
 }
 
 /** The ETag of a file that was just written is not known yet; a file that was right already keeps its ETag. */

@@ -9,7 +9,7 @@ import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { leased } from '../ledger/leases.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';
-import type { Observation } from '../observe/observation.ts';
+import { heldBytes, type Observation } from '../observe/observation.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 import { forgetIfChanged } from './changed-meanwhile.ts';
 import { type Chosen, chooseCopy, type NoChoice } from './choose-copy.ts';
@@ -68,7 +68,7 @@ export async function undoPicture(
   request: UndoRequest,
 ): Promise<Undone> {
   const undone = await leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
-    undoLeased(context, request, lease),
+    context.images.memory.held((holds) => undoLeased(context, request, { lease, holds })),
   );
   return undone === 'busy' ? { kind: 'refused', why: 'busy' } : undone;
 }
@@ -76,7 +76,7 @@ export async function undoPicture(
 async function undoLeased(
   context: Tenant & Writing & State & Runtime,
   request: UndoRequest,
-  lease: Lease,
+  { lease, holds }: { readonly lease: Lease; readonly holds: (bytes: number) => void },
 ): Promise<Undone> {
   const stored = await context.users.get(request.userId);
   if (stored === undefined) return { kind: 'not-found' };
@@ -90,6 +90,7 @@ async function undoLeased(
   if (!isSealed && !acceptsUnsealed) return { kind: 'refused', why: 'unsealed-copy', undoes };
   const ownership = askedOwnership(context.names);
   const observation = await observeAgain(context, stored.value, ownership);
+  holds(heldBytes(observation));
   const target = await targetOf(context, observation);
   const { seen, cause, here } = await undoSituation(context, target, chosen, ownership);
   const why = undoObjection(seen, request);

@@ -45,6 +45,28 @@ export function mayWriteFiles({ user }: Pick<Observation, 'user'>, base: string)
 }
 
 /**
+ * The hashes that the files must have: those of the renditions, or of files that show the source photo already. A later
+ * attempt knows by them which files need no upload.
+ */
+export async function meantFiles(
+  context: State & Runtime,
+  job: Job,
+  base: string,
+  wanted: Wanted,
+): Promise<PerSize<Sha256>> {
+  const { user, matching, sourceSha } = job.observation;
+  if (user.pending?.base === base && user.pending.sourceSha === sourceSha) return user.pending.shas;
+  if (matching !== undefined) return matching.shas;
+  const isRight = await rightAlready(context, job, base, wanted);
+  const shas = new Map<Size, Sha256>();
+  for (const size of sizes) {
+    const file = await job.reader.file(base, size);
+    shas.set(size, file.kind === 'file' && (await isRight(size)) ? file.sha : wanted.shas[size]);
+  }
+  return perSize((size) => shas.get(size) as Sha256);
+}
+
+/**
  * Uploads only files that do not show the source photo yet, so that a repeated attempt repeats at most one write. Throws
  * PermanentError `moved` if a file appeared meanwhile; it stays, and files that were added beside it are removed.
  */

@@ -181,14 +181,14 @@ export const night: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/steps/repair-photos.ts`,
-        from: `  for (const userId of userIds) {
-    const run = await stillRepairing(context, message.runId, userIds);
-    if (run === undefined) return;
-`,
-        to: `  const run = await stillRepairing(context, message.runId, userIds);
-  if (run === undefined) return;
-  for (const userId of userIds) {
-`,
+        from: '  const { stop, errors } = await sideBySide(userIds, {',
+        to: `  const first = mayStart(context, message.runId, isOver);
+  const { stop, errors } = await sideBySide(userIds, {`,
+      },
+      {
+        file: `${folder}/steps/repair-photos.ts`,
+        from: '    before: () => mayStart(context, message.runId, isOver),',
+        to: '    before: () => first,',
       },
     ],
     caughtBy: ['test/workflows/cancel.test.ts'],
@@ -199,7 +199,7 @@ export const night: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/steps/repair-photos.ts`,
-        from: '    if (mayNotWrite(context)) return sendAgain(context, soFar(context, message), pausedDelayMs);\n',
+        from: "  if (mayNotWrite(context)) return { stop: { kind: 'paused' } };\n",
         to: '',
       },
     ],
@@ -222,9 +222,9 @@ export const night: readonly Sabotage[] = [
     harm: 'One user who cannot be repaired keeps nineteen others from it.',
     edits: [
       {
-        file: `${folder}/steps/repair-photos.ts`,
-        from: '      errors.push(error);\n',
-        to: '      throw error;\n',
+        file: `${folder}/repair/side-by-side.ts`,
+        from: '        errors.push(error);\n',
+        to: '        throw error;\n',
       },
     ],
     caughtBy: ['test/resilience/one-user-loops.test.ts'],

@@ -1,4 +1,4 @@
-/** Last step of a run: carries out one chunk of the released plan, user by user. */
+/** Last step of a run: carries out one chunk of the released plan, several users at a time. */
 import { countEnd, nothingEnded } from '../../../core/ended.ts';
 import { InvalidMessageError } from '../../../core/errors.ts';
 import { events } from '../../../core/events.ts';
@@ -7,6 +7,7 @@ import { lineDimensions } from '../../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
 import { addTraffic } from '../../../core/traffic.ts';
 import type { Written } from '../../../ports/runs.ts';
+import type { Stored } from '../../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import {
   completeAtDeadline,
@@ -22,6 +23,7 @@ import { runIn } from '../../ledger/run-record.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { mayNotWrite } from '../../write/as-planned.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
+import { sideBySide } from '../repair/side-by-side.ts';
 
 /** How often a chunk is sent again for users who could not be repaired yet. */
 const maxAttempts = 12;
@@ -39,24 +41,19 @@ export async function repairPhotos(
   context: Tenant & Writing & State & Runtime,
   message: Messages['repair-photos'],
 ): Promise<void> {
-  const { runs, clock, queues } = context;
-  const userIds = await runs.chunk(message.runId, message.index);
+  const userIds = await context.runs.chunk(message.runId, message.index);
   if (userIds === undefined)
     throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
-  const isOver = workTime(clock);
+  const isOver = workTime(context.clock);
   const waits: number[] = [];
-  const errors: unknown[] = [];
-  for (const userId of userIds) {
-    const run = await stillRepairing(context, message.runId, userIds);
-    if (run === undefined) return;
-    if (mayNotWrite(context)) return sendAgain(context, soFar(context, message), pausedDelayMs);
-    if (isOver()) return queues.send('repair-photos', soFar(context, message));
-    try {
+  const { stop, errors } = await sideBySide(userIds, {
+    atOnce: usersAtOnce(context, message),
+    before: () => mayStart(context, message.runId, isOver),
+    async work(userId, run) {
       waits.push(...(await repairOne(context, run, userId, message.attempt)));
-    } catch (error) {
-      errors.push(error);
-    }
-  }
+    },
+  });
+  if (stop !== undefined) return stopped(context, message, { stop, userIds });
   if (waits.length > 0) {
     const next = { ...soFar(context, message), attempt: message.attempt + 1 };
     return sendAgain(context, next, Math.max(...waits));
@@ -66,28 +63,58 @@ export async function repairPhotos(
   await endChunk(context, soFar(context, message), userIds);
 }
 
+/**
+ * A chunk that had to wait goes on with half as many: users who wait for each other's requests may lose their leases
+ * (DECISIONS.md, D-users-at-once).
+ */
+function usersAtOnce({ sizes }: Runtime, { attempt }: Messages['repair-photos']): number {
+  return Math.max(1, Math.floor(sizes.usersAtOnce / 2 ** attempt));
+}
+
 /** The message, with what all attempts at its chunk have sent until now. */
 function soFar({ traffic }: Runtime, message: Messages['repair-photos']): Messages['repair-photos'] {
   return { ...message, ...noted(addTraffic(message.traffic, traffic.soFar())) };
 }
 
-/** Undefined when the run has ended or was cancelled, or when this call ended it at its deadline. */
-async function stillRepairing(
+/** Why no further user of a chunk is repaired for now. `ended`: the run has ended or was cancelled. */
+type Stop =
+  | { readonly kind: 'ended' | 'paused' | 'time' }
+  | { readonly kind: 'deadline'; readonly run: Stored<RunRecord> };
+
+async function mayStart(
   context: State & Runtime,
   runId: string,
-  userIds: readonly string[],
-): Promise<RunRecord | undefined> {
-  const stored = await runIn(context, runId, ['repairing']);
-  if (stored === undefined) {
-    // Counting reads the findings of the whole run, so it is skipped for a cancelled chunk without a write.
-    if (await hasBegun(context, runId, userIds)) await countWhatWasDone(context, runId);
-    return undefined;
+  isOver: () => boolean,
+): Promise<{ readonly go: RunRecord } | { readonly stop: Stop }> {
+  const run = await runIn(context, runId, ['repairing']);
+  if (run === undefined) return { stop: { kind: 'ended' } };
+  const { settings, clock } = context;
+  if (pastDeadline(run.value, settings.REPAIR_DEADLINE_HOURS, clock.now()))
+    return { stop: { kind: 'deadline', run } };
+  if (mayNotWrite(context)) return { stop: { kind: 'paused' } };
+  return isOver() ? { stop: { kind: 'time' } } : { go: run.value };
+}
+
+/** Called when no user of the chunk is under way any more, so that what they wrote is counted. */
+async function stopped(
+  context: State & Runtime,
+  message: Messages['repair-photos'],
+  { stop, userIds }: { readonly stop: Stop; readonly userIds: readonly string[] },
+): Promise<void> {
+  const { runId } = message;
+  switch (stop.kind) {
+    case 'ended':
+      // Counting reads the findings of the whole run, so it is skipped for a cancelled chunk without a write.
+      if (await hasBegun(context, runId, userIds)) await countWhatWasDone(context, runId);
+      return;
+    case 'deadline':
+      return completeAtDeadline(context, stop.run.value, stop.run.etag);
+    case 'paused':
+      return sendAgain(context, soFar(context, message), pausedDelayMs);
+    case 'time':
+      return context.queues.send('repair-photos', soFar(context, message));
   }
-  if (!pastDeadline(stored.value, context.settings.REPAIR_DEADLINE_HOURS, context.clock.now())) {
-    return stored.value;
-  }
-  await completeAtDeadline(context, stored.value, stored.etag);
-  return undefined;
+  return stop satisfies never;
 }
 
 async function hasBegun({ findings }: State, runId: string, userIds: readonly string[]): Promise<boolean> {
