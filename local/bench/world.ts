@@ -57,8 +57,10 @@ export class BenchWorld {
     this.#conditions = conditions;
     const pictures = new StandInPictures();
     this.tenant = createTenant({ users, kind, clock: time.ms, pictures, seed: 1 });
-    const { licensedUsers, photoConcurrency, photoMs, limits } = conditions;
-    this.served = serveTenant(this.tenant, { limits, licensedUsers, photoConcurrency, photoMs });
+    const { licensedUsers, photoConcurrency, photoMs, photoBytesEtag, limits } = conditions;
+    this.served = serveTenant(this.tenant, {
+      ...{ limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag },
+    });
     const storage = simulatedStorage(time.now);
     this.#senders = sendersOf(storage, async ({ service }, act) => {
       if (service === 'table') this.tableOperations += 1;

@@ -1,5 +1,5 @@
 /** The bytes of pictures that this process holds before they are decoded (DECISIONS.md, D-picture-memory). */
-import { expectedBytes, fitTogether, smallestGuess, withSeen } from '../../core/picture-weight.ts';
+import { expectedBytes, fitTogether, nothingSeen, withSeen } from '../../core/picture-weight.ts';
 import type { PictureMemory } from '../../ports/runtime.ts';
 import { createBudget } from './budget.ts';
 
@@ -13,7 +13,7 @@ const fileBytesInFlight = 10 * 1024 * 1024;
 export function createPictureMemory(): PictureMemory {
   const photoBudget = createBudget(photoBytesInFlight);
   const fileBudget = createBudget(fileBytesInFlight);
-  let [photo, file] = [smallestGuess, smallestGuess];
+  let [photo, file] = [nothingSeen, nothingSeen];
   return {
     fitting: (photos) => fitTogether(photos.map((pixels) => expectedBytes(pixels, photo))),
     photos(photos, work) {
@@ -25,7 +25,7 @@ export function createPictureMemory(): PictureMemory {
       );
     },
     file: (work) =>
-      fileBudget.within(file, () =>
+      fileBudget.within(file.recent, () =>
         work((bytes) => {
           file = withSeen(file, bytes);
         }),
