@@ -51,8 +51,8 @@ const workers = 2;
 const mostChanges = 3;
 /** Small enough that each night has several ranges, chunks and groups of both. */
 const smallSizes: WorkSizes = {
-  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
-  ...{ rangesPerGroup: 2, chunksPerGroup: 2 },
+  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, readingsAtOnce: 3 },
+  ...{ usersPerChunk: 3, rangesPerGroup: 2, chunksPerGroup: 2 },
 };
 
 export class World {
