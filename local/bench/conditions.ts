@@ -11,6 +11,8 @@ export interface Conditions {
   readonly photoConcurrency: number;
   /** How long the service works on a photo request. */
   readonly photoMs: number;
+  /** Which ETag the answer with the bytes of a photo carries: that of its metadata, or none. */
+  readonly photoBytesEtag: 'same' | 'none';
   /** The way to a service and back. */
   readonly graphMs: number;
   readonly sharePointMs: number;
@@ -26,6 +28,7 @@ export function publishedConditions(users: number): Conditions {
     limits: 'published',
     photoConcurrency: 4,
     photoMs: 150,
+    photoBytesEtag: 'same',
     graphMs: 80,
     sharePointMs: 120,
     storageMs: 8,
@@ -39,6 +42,7 @@ export const noLatency: Conditions = {
   limits: 'off',
   photoConcurrency: Number.POSITIVE_INFINITY,
   photoMs: 0,
+  photoBytesEtag: 'same',
   graphMs: 0,
   sharePointMs: 0,
   storageMs: 0,

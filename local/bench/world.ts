@@ -37,8 +37,10 @@ export class BenchWorld {
     const { ms: clock } = this.time;
     this.conditions = conditions;
     this.tenant = benchTenant(kind, { users, clock, pictures: new StandInPictures(), seed: 1 });
-    const { licensedUsers, photoConcurrency, photoMs, limits } = conditions;
-    this.served = serveTenant(this.tenant, { limits, licensedUsers, photoConcurrency, photoMs });
+    const { licensedUsers, photoConcurrency, photoMs, photoBytesEtag, limits } = conditions;
+    this.served = serveTenant(this.tenant, {
+      ...{ limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag },
+    });
     this.tokens = tenantTokens(this.served);
   }
 

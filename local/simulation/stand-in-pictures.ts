@@ -11,6 +11,8 @@ import type { RecordedFace } from '../tenant/truth/types.ts';
 interface StandIn {
   readonly face: RecordedFace;
   readonly pixels: number;
+  /** Where it is no square. */
+  readonly height?: number;
   /** How it was cut and encoded: the same face in another form is other bytes. */
   readonly form: string;
 }
@@ -45,7 +47,10 @@ export class StandInPictures implements PictureMaker {
   async render(recipe: Recipe): Promise<Buffer> {
     this.drawn += 1;
     const face = faceOf(recipe) ?? 'silhouette';
-    if (recipe.kind === 'original') return bytesOf({ face, pixels: recipe.width, form: 'original' });
+    if (recipe.kind === 'original') {
+      const { width, height } = recipe;
+      return bytesOf({ face, pixels: width, form: 'original', ...(height === width ? {} : { height }) });
+    }
     const form = recipe.kind === 'thumbnail' ? `cut ${recipe.crop}` : `silhouette ${recipe.design}`;
     return bytesOf({ face, pixels: recipe.pixels, form });
   }
@@ -57,7 +62,7 @@ export class StandInPictures implements PictureMaker {
 
   async square(bytes: Buffer, pixels: number): Promise<Buffer> {
     const standIn = read(bytes);
-    return standIn === undefined ? bytes : bytesOf({ ...standIn, pixels, form: 'cut centre' });
+    return standIn === undefined ? bytes : bytesOf({ face: standIn.face, pixels, form: 'cut centre' });
   }
 
   shows(bytes: Buffer): RecordedFace {
@@ -79,6 +84,10 @@ export function standInImages(): Images {
         .update(`${standIn.face} ${otherLook.test(standIn.form)}`)
         .digest();
       return Array.from({ length: cells }, (_, at) => look[at % look.length] ?? 0);
+    },
+    async pixels(bytes) {
+      const standIn = read(bytes);
+      return standIn && { width: standIn.pixels, height: standIn.height ?? standIn.pixels };
     },
     problem: async () => 'is not a readable image',
     jpeg: async (bytes) => (read(bytes) === undefined ? undefined : bytes),

@@ -20,7 +20,7 @@ import type { Asked } from './asked.ts';
 import { FaultLog } from './fault-log.ts';
 import { admitted, type FaultPlan, isDown, noFaults } from './faults.ts';
 import { Host, type Worker } from './host.ts';
-import { environment, mannersOf } from './installation.ts';
+import { believeBytes, environment, mannersOf } from './installation.ts';
 import { kindOfRequest } from './invariants/calm.ts';
 import { MovedNames } from './moved-names.ts';
 import { SharedAllowance } from './shared-allowance.ts';
@@ -51,8 +51,8 @@ const workers = 2;
 const mostChanges = 3;
 /** Small enough that each night has several ranges, chunks and groups of both. */
 const smallSizes: WorkSizes = {
-  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3, usersAtOnce: 2 },
-  ...{ rangesPerGroup: 2, chunksPerGroup: 2 },
+  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, readingsAtOnce: 3, usersPerChunk: 3 },
+  ...{ usersAtOnce: 2, rangesPerGroup: 2, chunksPerGroup: 2 },
 };
 
 export class World {
@@ -96,7 +96,9 @@ export class World {
       seed: this.random.below(1_000_000),
     });
     this.names = new MovedNames(this.tenant);
-    this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off', ...mannersOf(this.random) });
+    const photoBytesEtag = createRandom(`${seed}/bytes`).pick(['none', 'same', 'other'] as const);
+    const manners = { ...mannersOf(this.random), photoBytesEtag };
+    this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off', ...manners });
     this.storage = simulatedStorage(time.now, () => this.random.pick([1_000, 1_000, 1_000, 2, 1]));
     this.#given = settings ?? {};
     this.#settings = parseSettings(environment(this.tenant, this.#given));
@@ -115,7 +117,9 @@ export class World {
   /** Creates tables, queues and containers, as the deployment does. */
   async deploy(): Promise<void> {
     const senders = sendersOf(this.storage, async (_request, act) => act());
-    await ensureStorage(storageAccount({ connectionString: simulatedConnectionString }, senders));
+    const account = storageAccount({ connectionString: simulatedConnectionString }, senders);
+    await ensureStorage(account);
+    await believeBytes(account, { now: this.time.now });
   }
 
   get faults(): FaultPlan {

@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { type BytesEtag, untriedBytes } from './bytes-etag.ts';
 import { dayMs } from './calendar.ts';
 import type { Totals } from './run.ts';
 
@@ -12,9 +13,10 @@ export interface EtagBehaviour {
   readonly sampled: boolean;
   /** When bytes last changed under an unchanged ETag; undefined: never. */
   readonly silentAt: string | undefined;
+  readonly bytes: BytesEtag;
 }
 
-export const trustedEtags: EtagBehaviour = { sampled: false, silentAt: undefined };
+export const trustedEtags: EtagBehaviour = { sampled: false, silentAt: undefined, bytes: untriedBytes };
 
 const churnShare = 0.2;
 /** Among fewer users, a single change would already be a large share. */
@@ -29,7 +31,7 @@ const shortenedForDays = 28;
 export function learned(before: EtagBehaviour, totals: Totals, now: Date): EtagBehaviour {
   const churn = totals.etagChurn * (before.sampled ? sampleNights : 1);
   const sampled = totals.inScope >= churnFrom && churn > churnShare * totals.inScope;
-  return { sampled, silentAt: totals.etagSilence > 0 ? now.toISOString() : before.silentAt };
+  return { ...before, sampled, silentAt: totals.etagSilence > 0 ? now.toISOString() : before.silentAt };
 }
 
 /** Days between two deep checks of a user: the setting, or fewer while changes may be silent. */

@@ -26,9 +26,12 @@ export type SourceReading =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
-/** The same with the bytes of the photo, which start with the signature of an image. */
+/**
+ * The same with the bytes of the photo, which start with the signature of an image. `etag`: what the answer with the
+ * bytes carried, if it carried one.
+ */
 export type SourcePhoto =
-  | { readonly kind: 'photo'; readonly bytes: Uint8Array }
+  | { readonly kind: 'photo'; readonly bytes: Uint8Array; readonly etag?: string }
   | Exclude<SourceReading, { readonly kind: 'photo' }>;
 
 /** A user's profile in SharePoint. `objectId` is undefined if the profile contains none. */

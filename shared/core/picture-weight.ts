@@ -17,15 +17,33 @@ const mostTogether = 20;
 /** Added to one byte per pixel. JPEG needs less than that; PNG may need more, which `seen` then reflects. */
 const headerBytes = 32 * kibibyte;
 
-/** Estimated bytes of a photo. `seen`: bytes of the largest recent photo, see `withSeen`. */
-export function expectedBytes(pixels: Pixels | undefined, seen: number): number {
-  if (pixels === undefined) return largestPhoto;
-  return Math.min(largestPhoto, Math.max(seen, pixels.width * pixels.height + headerBytes));
+/** Bytes of photos that were read before. */
+export interface SeenBytes {
+  /** Of the largest recent photo: grows at once, and is halved by each smaller photo. */
+  readonly recent: number;
+  /** The same for photos without metadata, of which nothing else is known: it takes some 100 small photos to forget a large one. */
+  readonly lasting: number;
 }
 
-/** Bytes of the largest recent photo: grows at once, and is halved by each smaller photo. */
-export function withSeen(seen: number, bytes: number): number {
-  return Math.max(smallestGuess, bytes, seen / 2);
+export const nothingSeen: SeenBytes = { recent: smallestGuess, lasting: together / mostTogether };
+
+/**
+ * What is known of a photo before its bytes. `unmeasured`: its metadata was not asked for; undefined: it has no pixels.
+ */
+export type Measured = Pixels | 'unmeasured' | undefined;
+
+/** Estimated bytes of a photo. */
+export function expectedBytes(measured: Measured, { recent, lasting }: SeenBytes): number {
+  if (measured === undefined) return largestPhoto;
+  if (measured === 'unmeasured') return Math.min(largestPhoto, lasting);
+  return Math.min(largestPhoto, Math.max(recent, measured.width * measured.height + headerBytes));
+}
+
+export function withSeen({ recent, lasting }: SeenBytes, bytes: number): SeenBytes {
+  return {
+    recent: Math.max(smallestGuess, bytes, recent / 2),
+    lasting: Math.max(smallestGuess, bytes, lasting * 0.97),
+  };
 }
 
 /** How many of the first photos fit together: at least one, at most twenty. */

@@ -10,6 +10,8 @@ export interface WorkSizes {
   readonly usersPerSlice: number;
   /** Users whose photos and profiles are read together. */
   readonly usersPerReading: number;
+  /** Such groups of a compare range that are read at the same time (DECISIONS.md, D-read-ahead). */
+  readonly readingsAtOnce: number;
   /** Users in a repair chunk. */
   readonly usersPerChunk: number;
   /** Users of a repair chunk who are repaired at a time (DECISIONS.md, D-users-at-once). */
@@ -23,6 +25,7 @@ export const workSizes: WorkSizes = {
   usersPerRange: 4_000,
   usersPerSlice: 200,
   usersPerReading: 20,
+  readingsAtOnce: 6,
   usersPerChunk: 20,
   usersAtOnce: 8,
   rangesPerGroup: 10,

@@ -1,6 +1,7 @@
 /** What a workflow needs from its process: time, images, messages and telemetry. */
 import type { Dimensions, EventName, Measurements } from '../core/events.ts';
 import type { Likeness, PerSize, Pixels, Sha256 } from '../core/observation.ts';
+import type { Measured } from '../core/picture-weight.ts';
 import type { Traffic } from '../core/traffic.ts';
 
 /**
@@ -8,13 +9,10 @@ import type { Traffic } from '../core/traffic.ts';
  * ended. `seen` receives the size of each photo that was read, in bytes.
  */
 export interface PictureMemory {
-  /** How many of these photos are read together: at least one. Undefined: their pixels are not known. */
-  fitting(photos: readonly (Pixels | undefined)[]): number;
+  /** How many of these photos are read together: at least one. */
+  fitting(photos: readonly Measured[]): number;
   /** Waits until these photos fit, first come, first served. */
-  photos<T>(
-    photos: readonly (Pixels | undefined)[],
-    work: (seen: (bytes: number) => void) => Promise<T>,
-  ): Promise<T>;
+  photos<T>(photos: readonly Measured[], work: (seen: (bytes: number) => void) => Promise<T>): Promise<T>;
   /** The same for one file of the library. */
   file<T>(work: (seen: (bytes: number) => void) => Promise<T>): Promise<T>;
   /**
@@ -52,6 +50,8 @@ export interface Images {
    * image.
    */
   likeness(bytes: Uint8Array): Promise<Likeness | undefined>;
+  /** Of the upright picture. Undefined: not an image of a known format. */
+  pixels(bytes: Uint8Array): Promise<Pixels | undefined>;
   /** Why the likeness is undefined, for people: "is cut short". */
   problem(bytes: Uint8Array): Promise<string>;
   /** JPEG renditions, EXIF-rotated, square, sRGB, never enlarged. Undefined: not a readable image. */

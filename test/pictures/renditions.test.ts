@@ -36,6 +36,15 @@ test('a square JPEG becomes three JPEGs of the configured sizes that show the sa
   }
 });
 
+test('the pixels of a picture are those of its upright form', async () => {
+  const bytes = await sharp(await portraits.render(face, { width: 96 }))
+    .resize(96, 64)
+    .withMetadata({ orientation: 6 })
+    .toBuffer();
+  expect(await images.pixels(bytes)).toEqual({ width: 64, height: 96 });
+  expect(await images.pixels(new Uint8Array(9))).toBeUndefined();
+});
+
 test('other sizes can be configured', async () => {
   const made = await renditionsOf(await portraits.render(face, { width: 648 }), { S: 64, M: 240, L: 648 });
   expect((await sharp(made.L).metadata()).width).toBe(648);

@@ -67,7 +67,8 @@ test.each([
 test.each([
   ['of 3.7 MB each, whatever their pixels say', pixels],
   ['of 3.7 MB each, of unknown pixels', undefined],
-])('four messages read 20 photos %s: at most 40 MB at a time', async (_name, givenPixels) => {
+  ['of 3.7 MB each, without their metadata', 'unmeasured'],
+] as const)('four messages read 20 photos %s: at most 40 MB at a time', async (_name, givenPixels) => {
   const images = { ...createImages(), likeness: async () => undefined };
   let [held, most] = [0, 0];
   const sourcePhotos = {
@@ -79,7 +80,9 @@ test.each([
       return new Map(ids.map((id) => [id, { kind: 'photo', bytes: photo } as const]));
     },
   };
-  const source = { kind: 'photo', etag: 'e', ...(givenPixels && { pixels: givenPixels }) } as const;
+  const described = { kind: 'photo', etag: 'e' } as const;
+  const source =
+    typeof givenPixels === 'object' ? { ...described, pixels: givenPixels } : (givenPixels ?? described);
   const context = { images, sourcePhotos: sourcePhotos as never };
   // The first message measures how large they are. Before that, only the limit of one answer holds (below).
   await readPhotos(context, [{ id: 'first', source }], false);

@@ -13,7 +13,8 @@ const people = 22;
 /** Of a range, ten users are complete, and findings of some more are stored; reading the other users fails. */
 async function halfCompared(): Promise<{ stage: Play; runId: string; mend: () => void }> {
   const stage = await play();
-  Object.assign(stage.context, { sizes: { ...workSizes, usersPerSlice: 10, usersPerReading: 5 } });
+  const sizes = { ...workSizes, usersPerSlice: 10, usersPerReading: 5, readingsAtOnce: 1 };
+  Object.assign(stage.context, { sizes });
   for (let n = 0; n < people; n += 1) stage.withPhoto(`p${n}`);
   stage.tenant.join({ upn: 'guest@contoso.com', userType: 'Guest' });
   stage.tenant.setEnabled(stage.withPhoto('off').id, false);

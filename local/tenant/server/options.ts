@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly photoMs: number;
   /** Retry-After of photo throttling in seconds; fractions occur in reality. */
   readonly photoRetryAfter: number;
+  /** Which ETag header an answer with the bytes of a photo has: that of its metadata, another one, or none. */
+  readonly photoBytesEtag: 'same' | 'other' | 'none';
   /** Alphabet of image bodies inside `$batch`; `mixed` alternates. */
   readonly imageEncoding: 'base64' | 'base64url' | 'mixed';
   /** Label PNG photos as JPEG inside `$batch`. */
@@ -66,6 +68,7 @@ export const defaultOptions: ServerOptions = {
   photosPer10Seconds: Number.POSITIVE_INFINITY,
   photoMs: 0,
   photoRetryAfter: 0.5,
+  photoBytesEtag: 'none',
   imageEncoding: 'mixed',
   mislabelPng: true,
   language: 'en-US',

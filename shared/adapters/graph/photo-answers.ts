@@ -12,6 +12,8 @@ import { photoBytes } from './photo-bytes.ts';
 export interface PhotoAnswer {
   readonly status: number;
   readonly contentLength?: number | undefined;
+  /** The header. */
+  readonly etag?: string | undefined;
   readonly body: unknown;
 }
 
@@ -29,9 +31,11 @@ const noMailboxCodes = new Set([
 ]);
 const noMailboxStatuses = new Set([400, 403, 404]);
 
+/** A longer one could not be stored. */
+const longestEtag = 1_024;
+
 const metadataSchema = z.object({
-  /** A longer one could not be stored. */
-  '@odata.mediaEtag': z.string().max(1_024),
+  '@odata.mediaEtag': z.string().max(longestEtag),
   id: z.string().nullish(),
   width: z.number().nullish(),
   height: z.number().nullish(),
@@ -57,17 +61,27 @@ export function readMetadata(answer: PhotoAnswer): SourceReading {
   if (!parsed.success) return unknownReading(unexpected(answer, 'metadata'));
   const { id, width, height, '@odata.mediaEtag': etag } = parsed.data;
   if (id === '1x1' || (width === 1 && height === 1)) return { kind: 'none', code: '1x1' };
-  if (etag.replace(/^W\//, '').replaceAll('"', '') === '') return { kind: 'none', code: 'empty-etag' };
+  if (isEmpty(etag)) return { kind: 'none', code: 'empty-etag' };
   return { kind: 'photo', etag, ...(width && height ? { pixels: { width, height } } : {}) };
 }
 
-/** The same for bytes: 200 with an image is a photo; an empty body, HTML or a truncated image is unknown. */
+/**
+ * The same for bytes: 200 with an image is a photo; an empty body, HTML or a truncated image is unknown. No source says
+ * whether the answer has an ETag, nor which.
+ */
 export function readPhoto(answer: PhotoAnswer): SourcePhoto {
   if (answer.status !== 200) return readRefusal(answer);
   if (answer.body !== undefined && typeof answer.body !== 'string')
     return unknownReading(unexpected(answer, 'a photo'));
   const read = photoBytes(answer.body ?? '', answer.contentLength);
-  return read.ok ? { kind: 'photo', bytes: read.bytes } : unknownReading(read.cause);
+  if (!read.ok) return unknownReading(read.cause);
+  const { etag = '' } = answer;
+  const isUsable = !isEmpty(etag) && etag.length <= longestEtag;
+  return { kind: 'photo', bytes: read.bytes, ...(isUsable ? { etag } : {}) };
+}
+
+function isEmpty(etag: string): boolean {
+  return etag.replace(/^W\//, '').replaceAll('"', '') === '';
 }
 
 export function unknownReading(cause: string): { readonly kind: 'unknown'; readonly cause: string } {

@@ -43,7 +43,9 @@ export function createPhotoPacer(clock: Clock): PhotoPacer {
       while (queue.length > 0) {
         const most = Math.min(queue.length, ofOneBatch);
         // Smaller batches fill a window that is no multiple of four. Until it is known to be none, all batches are full.
-        const least = () => (window.isLimitKnown() ? 1 : most);
+        // None is smaller than that needs: the place of a small batch, once free, would only fit a small batch again.
+        const rest = () => window.atOnce() % ofOneBatch || ofOneBatch;
+        const least = () => (window.isLimitKnown() ? Math.min(most, rest()) : most);
         const { taken, isFull, leave } = await gate.enter({ least, most });
         const batch = queue.splice(0, taken === ofOneBatch ? largestBatch : taken);
         const end = window.begin({ requests: batch.length, isFull });

@@ -165,6 +165,7 @@ function toAnswer(inner: InnerAnswer): PhotoAnswer {
   return {
     status: inner.status,
     contentLength: Number.isNaN(length) ? undefined : length,
+    etag: inner.headers.get('etag') ?? undefined,
     body: inner.body,
   };
 }

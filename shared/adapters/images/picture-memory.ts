@@ -3,7 +3,7 @@ import {
   expectedBytes,
   fitTogether,
   largestPhoto,
-  smallestGuess,
+  nothingSeen,
   withSeen,
 } from '../../core/picture-weight.ts';
 import type { PictureMemory } from '../../ports/runtime.ts';
@@ -24,7 +24,7 @@ export function createPictureMemory(): PictureMemory {
   const photoBudget = createBudget(photoBytesInFlight);
   const fileBudget = createBudget(fileBytesInFlight);
   const heldBudget = createBudget(heldBytes);
-  let [photo, file] = [smallestGuess, smallestGuess];
+  let [photo, file] = [nothingSeen, nothingSeen];
   return {
     fitting: (photos) => fitTogether(photos.map((pixels) => expectedBytes(pixels, photo))),
     photos(photos, work) {
@@ -36,7 +36,7 @@ export function createPictureMemory(): PictureMemory {
       );
     },
     file: (work) =>
-      fileBudget.within(file, () =>
+      fileBudget.within(file.recent, () =>
         work((bytes) => {
           file = withSeen(file, bytes);
         }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Likeness, PerSize } from '../../core/observation.ts';
+import type { Likeness, PerSize, Pixels } from '../../core/observation.ts';
 import type { Images } from '../../ports/runtime.ts';
 import { asJpeg } from './as-jpeg.ts';
 import { type Budget, createBudget } from './budget.ts';
@@ -22,11 +22,17 @@ export function createImages(): Images {
   return {
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
     likeness: (bytes) => likeness(bytes, memory),
+    pixels,
     problem,
     renditions: (bytes, pixels) => renditions(bytes, pixels, memory),
     jpeg: (bytes) => asJpeg(bytes, memory),
     memory: createPictureMemory(),
   };
+}
+
+async function pixels(bytes: Uint8Array): Promise<Pixels | undefined> {
+  const header = await pictureHeader(bytes);
+  return header && { width: header.width, height: header.height };
 }
 
 async function problem(bytes: Uint8Array): Promise<string> {

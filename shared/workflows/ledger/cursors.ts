@@ -1,5 +1,6 @@
 /** The registry of cursors, small named values: name, schema and version of each. */
 import { z } from 'zod';
+import { untriedBytes } from '../../core/bytes-etag.ts';
 import { rowCauses } from '../../core/catalogue/row-causes.ts';
 import { sizes } from '../../core/observation.ts';
 import { cursor, cursorPerKey } from './typed-cursor.ts';
@@ -116,8 +117,17 @@ export const lastClosedCursor = cursor('last-closed', {
 export const etagBehaviourCursor = cursor('etag-behaviour', {
   ...hint,
   schema: z
-    .object({ sampled: z.boolean(), silentAt: z.string().optional() })
-    .transform(({ sampled, silentAt }) => ({ sampled, silentAt })),
+    .object({
+      sampled: z.boolean(),
+      silentAt: z.string().optional(),
+      /** Absent in values from before photos were asked for their ETag both ways. */
+      bytes: z
+        .object({ agreed: z.number(), contradictedAt: z.string().optional() })
+        .transform(({ agreed, contradictedAt }) => ({ agreed, contradictedAt }))
+        .default(untriedBytes)
+        .catch(untriedBytes),
+    })
+    .transform(({ sampled, silentAt, bytes }) => ({ sampled, silentAt, bytes })),
 });
 
 const heldRun = z.object({ runId: z.string() });

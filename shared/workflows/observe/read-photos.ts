@@ -1,5 +1,6 @@
 /** Downloads source photos, as many at a time as fit into memory, and digests each once. */
 import type { Likeness, Pixels, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { Measured } from '../../core/picture-weight.ts';
 import type { SourceSnapshot } from '../../core/user.ts';
 import type { Runtime, Tenant } from '../context.ts';
 
@@ -11,14 +12,18 @@ export interface DigestedPhoto {
   readonly problem: string | undefined;
   /** Kept only for a caller that may write the photo. */
   readonly bytes: Uint8Array | undefined;
+  /** What the answer with the bytes carried. */
+  readonly etag: string | undefined;
+  /** Of a photo that was read without its metadata. */
+  readonly pixels?: Pixels | undefined;
 }
 
 export type ReadPhoto = DigestedPhoto | Exclude<SourcePhoto, { readonly kind: 'photo' }>;
 
-/** A user whose source has a photo, as it was read now or last. */
 export interface PhotoToRead {
   readonly id: string;
-  readonly source: SourceReading | SourceSnapshot;
+  /** That the source has a photo, as it was read now or last. `unmeasured`: this is not known. */
+  readonly source: SourceReading | SourceSnapshot | 'unmeasured';
 }
 
 type PhotoReader = Pick<Tenant, 'sourcePhotos'> & Pick<Runtime, 'images'>;
@@ -33,11 +38,13 @@ export async function readPhotos(
   const photos = new Map<string, ReadPhoto>();
   const waiting = [...users];
   while (waiting.length > 0) {
-    const some = waiting.splice(0, memory.fitting(waiting.map(pixelsOf)));
-    await memory.photos(some.map(pixelsOf), async (seen) => {
+    const some = waiting.splice(0, memory.fitting(waiting.map(measured)));
+    const unmeasured = new Set(some.filter(({ source }) => source === 'unmeasured').map(({ id }) => id));
+    await memory.photos(some.map(measured), async (seen) => {
       for (const [id, photo] of await context.sourcePhotos.download(some.map(({ id }) => id))) {
         if (photo.kind === 'photo') seen(photo.bytes.length);
-        photos.set(id, photo.kind === 'photo' ? await digested(context, photo.bytes, keepsBytes) : photo);
+        if (photo.kind !== 'photo') photos.set(id, photo);
+        else photos.set(id, await digested(context, photo, { keepsBytes, measures: unmeasured.has(id) }));
       }
     });
   }
@@ -53,18 +60,19 @@ export async function readAlone(
     const { photo, ...source } = await context.sourcePhotos.describeAlone(userId, { withPhoto: true });
     if (photo?.kind !== 'photo') return source;
     seen(photo.bytes.length);
-    return { ...source, photo: await digested(context, photo.bytes, true) };
+    return { ...source, photo: await digested(context, photo, { keepsBytes: true, measures: false }) };
   });
 }
 
-function pixelsOf({ source }: PhotoToRead): Pixels | undefined {
+function measured({ source }: PhotoToRead): Measured {
+  if (source === 'unmeasured') return source;
   return 'pixels' in source ? source.pixels : undefined;
 }
 
 async function digested(
   { images }: PhotoReader,
-  bytes: Uint8Array,
-  keepsBytes: boolean,
+  { bytes, etag }: Extract<SourcePhoto, { kind: 'photo' }>,
+  { keepsBytes, measures }: { readonly keepsBytes: boolean; readonly measures: boolean },
 ): Promise<DigestedPhoto> {
   const likeness = await images.likeness(bytes);
   return {
@@ -73,5 +81,7 @@ async function digested(
     likeness,
     problem: likeness === undefined ? await images.problem(bytes) : undefined,
     bytes: keepsBytes ? bytes : undefined,
+    etag,
+    ...(measures ? { pixels: await images.pixels(bytes) } : {}),
   };
 }

@@ -169,6 +169,17 @@ describe('photo bytes in a batch', () => {
     expect(readPhoto({ status: 200, body })).toEqual({ kind: 'unknown', cause });
   });
 
+  test.each([
+    ['as it is', '"BA09D118"', '"BA09D118"'],
+    ['also a weak one', 'W/"BA09D118"', 'W/"BA09D118"'],
+    ['but not an empty one', 'W/""', undefined],
+    ['nor one that could not be stored', `"${'A'.repeat(1_023)}"`, undefined],
+    ['nor one that is not there', undefined, undefined],
+  ])('the ETag of the answer is kept, %s', (_name, etag, kept) => {
+    const photo = readPhoto({ status: 200, body: text(png, 'base64'), etag });
+    expect('etag' in photo ? photo.etag : undefined).toBe(kept);
+  });
+
   test('a JPEG without an end marker is a photo: only a decoder can find a missing part', () => {
     const bytes = jpeg.slice(0, -2);
     expect(readPhoto({ status: 200, body: text(bytes, 'base64') })).toEqual({ kind: 'photo', bytes });

@@ -15,13 +15,14 @@ interface Service {
   refused: number;
   /** Users who were given up. */
   unknown: number;
+  batches: number;
 }
 
 /** A service that works on `atOnce` requests at a time, and on four of a batch. */
 function setUp(atOnce: number) {
   const time = virtualTime();
   let pausedUntilMs = 0;
-  const service: Service = { atOnce, inFlight: 0, answered: 0, refused: 0, unknown: 0 };
+  const service: Service = { atOnce, inFlight: 0, answered: 0, refused: 0, unknown: 0, batches: 0 };
 
   async function ask(): Promise<AttemptResult<string>> {
     if (service.inFlight >= service.atOnce) {
@@ -44,6 +45,7 @@ function setUp(atOnce: number) {
 
   async function batch(ids: readonly string[]) {
     await pause();
+    service.batches += 1;
     const results: AttemptResult<string>[] = [];
     for (let first = 0; first < ids.length; first += 4)
       results.push(...(await Promise.all(ids.slice(first, first + 4).map(ask))));
@@ -170,4 +172,15 @@ test('single requests and batches wait for each other in order', async () => {
   expect(service.unknown).toBe(0);
   expect(Math.max(...took)).toBeLessThanOrEqual(2_500);
   expect(service.refused).toBeLessThan(25);
+});
+
+test('when the limit is known, a small batch does not make those after it small', async () => {
+  const { time, service, reader } = setUp(4);
+  const { many } = reader();
+  await Promise.all([many(100), time.run()]);
+  const { batches } = service;
+  // Each caller has a rest that fills no place by itself.
+  await Promise.all([...Array.from({ length: 10 }, () => many(43)), time.run()]);
+  expect(service.batches - batches).toBeLessThan(10 * 4);
+  expect([service.refused < 25, service.unknown]).toEqual([true, 0]);
 });

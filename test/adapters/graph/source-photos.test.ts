@@ -52,6 +52,21 @@ describe('photos of many users', () => {
     }
   });
 
+  test.each(['same', 'other', 'none'] as const)(
+    'the ETag of an answer with bytes: %s',
+    async (photoBytesEtag) => {
+      const tenant = await connect({ users: 5, kind: 'in-step' }, { photoBytesEtag });
+      const [id = ''] = withPhoto(tenant);
+      const [described, photo] = [
+        (await tenant.sourcePhotos.describe([id])).get(id),
+        (await tenant.sourcePhotos.download([id])).get(id),
+      ];
+      const etag = described?.kind === 'photo' ? described.etag : '';
+      const expected = { same: etag, other: expect.not.stringMatching(`^${etag}$`), none: undefined };
+      expect(photo?.kind === 'photo' ? photo.etag : 'no photo').toEqual(expected[photoBytesEtag]);
+    },
+  );
+
   test('without ids nothing is sent', async () => {
     const tenant = await connect();
     expect((await tenant.sourcePhotos.describe([])).size).toBe(0);

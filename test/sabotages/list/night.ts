@@ -48,7 +48,7 @@ export const night: readonly Sabotage[] = [
     harm: 'One user whose comparison breaks makes a thousand others unknown.',
     edits: [
       {
-        file: `${folder}/compare/compare-slice.ts`,
+        file: `${folder}/compare/compare-group.ts`,
         from: 'return compareAlone(context, compared, options);',
         to: 'throw error;',
       },

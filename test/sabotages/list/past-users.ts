@@ -47,7 +47,7 @@ export const pastBatches: readonly Sabotage[] = [
     harm: 'One user whose comparison breaks makes everybody of the range unknown.',
     edits: [
       {
-        file: 'shared/workflows/night/compare/compare-slice.ts',
+        file: 'shared/workflows/night/compare/compare-group.ts',
         from: 'return compareAlone(context, compared, options);',
         to: 'throw error;',
       },

@@ -30,7 +30,7 @@ export async function photoValue(world: World, call: Call, params: Params): Prom
   const { photo } = findPhotoOwner(world.tenant, params.user ?? '');
   if (!photo) throw absenceOfBytes(findPhotoOwner(world.tenant, params.user ?? ''));
   world.accounting.photoDownload();
-  return bytesAnswer(await photo.bytes(), photo.mediaType, { etag: `"${photo.etag}"` });
+  return bytesAnswer(await photo.bytes(), photo.mediaType, etagHeader(world, etagOf(photo, undefined)));
 }
 
 export function photoSizes(world: World, call: Call, params: Params): Answer {
@@ -64,7 +64,20 @@ export async function sizedValue(world: World, call: Call, params: Params): Prom
   const bytes = await world.tenant.pictures.square(await photo.bytes(), side);
   world.tenant.record.add(bytes, photo.face);
   world.accounting.photoDownload();
-  return bytesAnswer(bytes, 'image/jpeg', { etag: `"${etagOf(photo, side)}"` });
+  return bytesAnswer(bytes, 'image/jpeg', etagHeader(world, etagOf(photo, side)));
+}
+
+/** Nothing says whether bytes have an ETag, nor which. */
+function etagHeader({ options }: World, etag: string): Readonly<Record<string, string>> {
+  switch (options.photoBytesEtag) {
+    case 'same':
+      return { etag: `"${etag}"` };
+    case 'other':
+      return { etag: `"bytes of ${etag}"` };
+    case 'none':
+      return {};
+  }
+  return options.photoBytesEtag satisfies never;
 }
 
 function describe(

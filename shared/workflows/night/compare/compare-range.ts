@@ -5,6 +5,7 @@ import type { RunRecord } from '../../../core/run.ts';
 import { addTotals } from '../../../core/totals.ts';
 import type { RangeAttempt } from '../../../ports/runs.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
+import { bytesEtagLearner } from '../../ledger/bytes-etag.ts';
 import { eachAlone } from '../../ledger/each-alone.ts';
 import { readEtagBehaviour } from '../../ledger/etag-behaviour.ts';
 import type { Messages } from '../../ledger/messages.ts';
@@ -25,10 +26,13 @@ export async function compareRange(
 ): Promise<boolean> {
   const isOver = workTime(context.clock);
   const interval = rangeInterval(message.index, run.ranges);
+  const etags = await readEtagBehaviour(context);
+  const bytesEtag = bytesEtagLearner(context, etags);
   const options = {
     scope: await scopeFor(context, run.id, interval),
     ownership: await recordedOwnership(context),
-    etags: await readEtagBehaviour(context),
+    etags,
+    bytesEtag,
     mayWait: message.waits < mostWaits,
     isOver,
   };
@@ -36,6 +40,7 @@ export async function compareRange(
   const range = { from: row.after === undefined ? interval.from : `${row.after}0`, to: interval.to };
   for await (const page of context.users.scan(range)) {
     const compared = await comparePage(context, page, options);
+    await bytesEtag.save();
     const { waitMs } = compared;
     row = { ...row, after: compared.after ?? row.after, totals: addTotals(row.totals, compared.totals) };
     const stopsHere = waitMs !== undefined || isOver();

@@ -1,7 +1,4 @@
-/**
- * Compares some users of a range: their metadata is read together, their photos in small groups that fit into
- * memory.
- */
+/** Describes the photos of some users of a range together, and says in which groups they are then read. */
 import { deepChecksDue } from '../../../core/deep-check.ts';
 import { deepCheckDays, type EtagBehaviour, isFollowed } from '../../../core/etag-behaviour.ts';
 import type { SourceReading } from '../../../core/observation.ts';
@@ -9,27 +6,32 @@ import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
 import type { Stored } from '../../../ports/state.ts';
 import type { Runtime, Tenant } from '../../context.ts';
-import { eachAlone, throwFirst } from '../../ledger/each-alone.ts';
+import type { BytesEtagLearner } from '../../ledger/bytes-etag.ts';
 import type { Ownership } from '../../ledger/ownership.ts';
 import { retryAfterMs } from '../../ledger/retry-later.ts';
-import { type Found, findingRow } from '../../observe/finding-row.ts';
+import type { Found } from '../../observe/finding-row.ts';
+import { type FirstSights, isFirstSight, readAtFirstSight } from '../../observe/first-sight.ts';
 import { type GeoLookup, lookUpGeos } from '../../observe/geo-lookup.ts';
-import { observe } from '../../observe/observe-users.ts';
-import { proveAbsences } from '../../observe/prove-absences.ts';
-import { needsNoReading, type ObserveOptions, type Subject, subjectsOf } from '../../observe/subjects.ts';
+import { needsNoReading, type ObserveOptions } from '../../observe/subjects.ts';
+import { compareAll, pairsOf } from './compare-group.ts';
 
 export interface CompareOptions {
   readonly ownership: Ownership;
   readonly etags: EtagBehaviour;
+  readonly bytesEtag: BytesEtagLearner;
 }
 
-/** Compares users in scope, group by group; each has an answer. Throws when a service asks to wait. */
-export async function* compareSlice(
+/** Reads some users of a slice, and gives a finding for each. Throws when a service asks to wait. */
+export type Reading = () => Promise<readonly Found[]>;
+
+/** Describes the photos of users in scope. Each user is in one of the readings. Throws when a service asks to wait. */
+export async function readingsOf(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
-  { ownership, etags }: CompareOptions,
-): AsyncIterable<readonly Found[]> {
-  const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
+  { ownership, etags, bytesEtag }: CompareOptions,
+): Promise<readonly Reading[]> {
+  const [unseen, seen] = partition(users, ({ value }) => !bytesEtag.isInDoubt() && isFirstSight(value));
+  const described = await context.sourcePhotos.describe(idsOf(seen));
   const where = await lookUpGeos(
     context,
     users.map(({ value }) => value),
@@ -42,114 +44,58 @@ export async function* compareSlice(
     keepsBytes: false,
   };
   const sources = sampled(context, users, described, { ...options, etags });
-  const compared = await pairsOf(users, sources, options, where);
+  const compared = await pairsOf(seen, sources, options, where);
   const [decided, toRead] = partition(compared, ({ subject }) => needsNoReading(subject));
-  for (const some of [decided, ...chunksOf(toRead, context.sizes.usersPerReading)]) {
-    yield await compareAll(context, some, options);
-  }
+  const { usersPerReading } = context.sizes;
+  const watching = { ...context, sourcePhotos: bytesEtag.watching(context.sourcePhotos, described) };
+  return [
+    ...[decided, ...chunksOf(toRead, usersPerReading)].map(
+      (some) => () => compareAll(watching, some, options),
+    ),
+    ...chunksOf(unseen, usersPerReading).map(
+      (some) => () => compareUnseen(context, some, { ...options, where, bytesEtag }),
+    ),
+  ];
 }
 
-/** If observing users together fails, each is observed alone, so that only the user who causes the error fails. */
-async function compareAll(
+interface UnseenOptions extends ObserveOptions, Pick<CompareOptions, 'bytesEtag'> {
+  readonly where: GeoLookup;
+}
+
+/** Compares users who were never read: without their metadata, once that is known to say no more than their bytes. */
+async function compareUnseen(
   context: Tenant & Runtime,
-  compared: readonly Compared[],
-  options: ObserveOptions,
+  users: readonly Stored<UserRow>[],
+  { where, bytesEtag, ...options }: UnseenOptions,
 ): Promise<readonly Found[]> {
+  const endTurn = await bytesEtag.turn();
   try {
-    return await compareSome(context, compared, options);
-  } catch (error) {
-    if (retryAfterMs(error) !== undefined) throw error;
-    return compareAlone(context, compared, options);
+    const { sources, photos, described } = await firstSights(context, idsOf(users), bytesEtag.isBelieved());
+    const compared = await pairsOf(users, sources, options, where);
+    const sourcePhotos = bytesEtag.watching(context.sourcePhotos, described, endTurn);
+    return await compareAll({ ...context, sourcePhotos }, compared, { ...options, photos });
+  } finally {
+    endTurn();
   }
 }
 
-/** Throws if no user can be observed, because then the error does not belong to a user. */
-async function compareAlone(
+async function firstSights(
   context: Tenant & Runtime,
-  compared: readonly Compared[],
-  options: ObserveOptions,
-): Promise<readonly Found[]> {
-  const found: Found[] = [];
-  const errors = await eachAlone(context, compared, {
-    task: 'compare-users',
-    subject: ({ subject }) => subject.user.id,
-    async work(one) {
-      found.push(...(await compareSome(context, [one], options)));
-    },
-  });
-  throwFirst(found.length === 0 ? errors : errors.filter((error) => retryAfterMs(error) !== undefined));
-  const done = new Set(found.map(({ row }) => row.userId));
-  const failed = compared.filter(({ subject }) => !done.has(subject.user.id));
-  return [...found, ...(await compareSome(context, failed.map(unobserved), options))].map((one) =>
-    done.has(one.row.userId) ? one : { ...one, row: { ...one.row, cause: 'observing the user failed' } },
-  );
+  ids: readonly string[],
+  withoutMetadata: boolean,
+): Promise<FirstSights> {
+  try {
+    if (withoutMetadata) return await readAtFirstSight(context, ids);
+  } catch (error) {
+    // With the metadata, `compareAll` finds out whose error it is.
+    if (retryAfterMs(error) !== undefined) throw error;
+  }
+  const described = await context.sourcePhotos.describe(ids);
+  return { sources: described, photos: new Map(), described };
 }
 
-/** Treats the user as unreadable, without a request. */
-function unobserved({ stored, subject }: Compared): Compared {
-  return {
-    stored,
-    subject: { ...subject, source: { kind: 'unknown', cause: '' }, triage: { kind: 'closed' } },
-  };
-}
-
-export interface UnreadOptions {
-  readonly ownership: Ownership;
-  /** Why they could not be read. */
-  readonly cause: string;
-}
-
-/** Findings of users who could not be read because a service asked to wait longer than the run may wait. */
-export async function unread(
-  context: Tenant & Runtime,
-  users: readonly Stored<UserRow>[],
-  { ownership, cause }: UnreadOptions,
-): Promise<readonly Found[]> {
-  // The geo location is not looked up, because that request may be the one that has to wait.
-  const site = { geo: context.geos.home, problem: cause };
-  const where = { of: () => site, knows: () => false };
-  const sources = new Map<string, SourceReading>(
-    users.map(({ value }) => [value.id, { kind: 'unknown', cause }]),
-  );
-  const now = context.clock.now();
-  const options = {
-    due: new Set<string>(),
-    ownership,
-    placeholders: new Set<string>(),
-    keepsBytes: false,
-    now,
-  };
-  return compareSome(context, await pairsOf(users, sources, options, where), options);
-}
-
-interface Compared {
-  readonly stored: Stored<UserRow>;
-  readonly subject: Subject;
-}
-
-async function pairsOf(
-  users: readonly Stored<UserRow>[],
-  sources: ReadonlyMap<string, SourceReading>,
-  options: ObserveOptions,
-  where: GeoLookup,
-): Promise<Compared[]> {
-  const rows = users.map(({ value }) => value);
-  const subjects = await subjectsOf(rows, sources, options, where);
-  return subjects.map((subject, index) => ({ subject, stored: users[index] as Stored<UserRow> }));
-}
-
-async function compareSome(
-  context: Tenant & Runtime,
-  compared: readonly Compared[],
-  options: ObserveOptions,
-): Promise<readonly Found[]> {
-  const observations = await observe(
-    context,
-    compared.map(({ subject }) => subject),
-    options,
-  );
-  const proved = await proveAbsences(context, observations);
-  return proved.map((one, index) => withoutBytes(context, one, (compared[index] as Compared).stored));
+function idsOf(users: readonly Stored<UserRow>[]): readonly string[] {
+  return users.map(({ value }) => value.id);
 }
 
 /**
@@ -191,20 +137,4 @@ function sampled(
 function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
   const { yes = [], no = [] } = Object.groupBy(list, (item) => (belongs(item) ? 'yes' : 'no'));
   return [yes, no];
-}
-
-/** Keeps what is stored, and drops the pictures so that their memory can be freed. */
-function withoutBytes(
-  context: Runtime,
-  observation: Parameters<typeof findingRow>[1],
-  stored: Stored<UserRow>,
-): Found {
-  const { user, snapshot, etag, deep, decision } = observation;
-  return {
-    row: findingRow(context, observation),
-    changed: snapshot === user ? undefined : { id: user.id, etag: stored.etag, snapshot },
-    etag,
-    deep,
-    finding: decision.finding,
-  };
 }
