@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandFailure } from '../command.ts';
 import { isLeftOut } from './left-out.ts';
+import { neededPackages } from './needed-packages.ts';
 
 export interface FoundFile {
   /** Path in the package, with slashes. */
@@ -16,9 +17,15 @@ export function gatherApp(folder: string): FoundFile[] {
   return filesOf(folder).map((name) => ({ name, from: path.join(folder, name) }));
 }
 
-/** The dependencies without files that Node never loads. Throws CommandFailure if a needed file would be missing. */
-export function gatherDependencies(folder: string): FoundFile[] {
-  const installed = filesOf(folder);
+/**
+ * The packages with these names and what they depend on, without files that Node never loads. Throws CommandFailure if a
+ * needed file would be missing.
+ */
+export function gatherDependencies(folder: string, names: readonly string[]): FoundFile[] {
+  const needed = [...neededPackages(folder, names)];
+  const installed = needed.flatMap((name) =>
+    filesOf(path.join(folder, name)).map((file) => `${name}/${file}`),
+  );
   const kept = installed.filter((name) => !isLeftOut(name));
   const gaps = findGaps(folder, { installed: new Set(installed), kept: new Set(kept) });
   if (gaps.length > 0) {

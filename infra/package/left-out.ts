@@ -21,6 +21,11 @@ const otherBuilds = [
 
 const tests = /\/(tests?|__tests__|benchmarks?|examples?)\//;
 
+/** Whether a file with this name may contain a licence; with code in it, it is something else. */
+export function isLicence(name: string): boolean {
+  return licence.test(name) && !/\.([cm]?[jt]s|json|map)$/.test(name);
+}
+
 /** `name` is a path in `node_modules`, with slashes. */
 export function isLeftOut(name: string): boolean {
   if (npmsOwn.test(name) || types.test(name)) return true;

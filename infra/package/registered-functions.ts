@@ -1,12 +1,13 @@
 /** Reads which functions the compiled app registers, by loading it like the Functions worker does. */
 import { execFile } from 'node:child_process';
-import { rmSync, symlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { plainEnvironment } from '../../local/child-processes.ts';
 import { startSettings } from '../../local/host/start-settings.ts';
 import { CommandFailure } from '../command.ts';
+import { linkFolder } from './workplace.ts';
 
 const script = fileURLToPath(new URL('register-functions.ts', import.meta.url));
 
@@ -14,8 +15,7 @@ const script = fileURLToPath(new URL('register-functions.ts', import.meta.url));
 export async function registeredFunctions(app: string, modules: string): Promise<string[]> {
   const link = path.join(app, 'node_modules');
   rmSync(link, { recursive: true, force: true });
-  // On Windows a junction needs no administrator rights, unlike a symbolic link; other systems ignore the type.
-  symlinkSync(modules, link, 'junction');
+  linkFolder(modules, link);
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [script, app], {
       env: { ...plainEnvironment(), ...startSettings },

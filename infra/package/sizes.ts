@@ -3,14 +3,14 @@ import { table } from '../../local/terminal.ts';
 import type { Entry } from './zip.ts';
 
 export interface Share {
-  /** A dependency, or the app itself. */
+  /** A dependency in `node_modules`, or the app with all others. */
   readonly name: string;
   readonly files: number;
   readonly bytes: number;
   readonly packedBytes: number;
 }
 
-const own = 'Instep itself';
+const own = 'The bundle';
 /** Share of the packed size; smaller parts are summed up in one line. */
 const worthALine = 0.01;
 

@@ -1,5 +1,5 @@
 /** The folders in which the package is built, and the manifest. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,4 +34,9 @@ export function readManifest(): Manifest {
 
 export function zipOf({ folder }: Pick<Workplace, 'folder'>): string {
   return path.join(folder, `instep-${readManifest().version}.zip`);
+}
+
+export function linkFolder(target: string, link: string): void {
+  // On Windows a junction needs no administrator rights, unlike a symbolic link; other systems ignore the type.
+  symlinkSync(target, link, 'junction');
 }

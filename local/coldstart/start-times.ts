@@ -1,44 +1,51 @@
-/** Starts two apps alternately, many times, and compares how long they take. */
+/** Starts apps in turns, many times, and measures how long they take. */
 import { fork } from 'node:child_process';
 
-export interface Started {
-  /** From the start of the process until all functions are registered. */
+/** From the start of the process. CPU time hardly depends on what else the machine does. */
+export interface Times {
   readonly ms: number;
+  readonly cpuMs: number;
+}
+
+export interface Started {
   readonly functions: number;
+  readonly registered: Times;
+  /** Of the call; without one, as `registered`. */
+  readonly ended: Times;
 }
 
-export interface Comparison {
-  readonly app: readonly Started[];
-  readonly empty: readonly Started[];
+export interface Start {
+  readonly folder: string;
+  /** A function to call. */
+  readonly calls?: string;
+  /** Made anew for each start. */
+  readonly env: () => Promise<Readonly<Record<string, string>>>;
 }
 
-/** The first repetition only warms the disk's cache. Alternately, so that a busy moment of the machine affects both. */
-export async function compareStarts(
+/** The first repetition only warms the disk's cache. In turns, so that a busy moment of the machine affects all. */
+export async function startInTurns<K extends string>(
   starter: string,
-  folders: { readonly app: string; readonly empty: string },
-  { repetitions, env }: { readonly repetitions: number; readonly env: Readonly<Record<string, string>> },
-): Promise<Comparison> {
-  const app: Started[] = [];
-  const empty: Started[] = [];
+  starts: Readonly<Record<K, Start>>,
+  repetitions: number,
+): Promise<Readonly<Record<K, readonly Started[]>>> {
+  const names = Object.keys(starts) as K[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as Started[]])) as Record<K, Started[]>;
   for (let repetition = 0; repetition <= repetitions; repetition += 1) {
-    const [emptyStart, appStart] = [
-      await start(starter, folders.empty, env),
-      await start(starter, folders.app, env),
-    ];
-    if (repetition === 0) continue;
-    empty.push(emptyStart);
-    app.push(appStart);
+    for (const name of names) {
+      const started = await start(starter, starts[name]);
+      if (repetition > 0) times[name].push(started);
+    }
   }
-  return { app, empty };
+  return times;
 }
 
-/** Throws an Error with what the process said when it registered nothing. */
-export async function start(
-  starter: string,
-  folder: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Started> {
-  const running = fork(starter, [folder], { env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+/** Throws an Error with what the process said when it registered nothing or its call failed. */
+async function start(starter: string, { folder, calls, env }: Start): Promise<Started> {
+  const running = fork(starter, [folder, ...(calls === undefined ? [] : [calls])], {
+    env: { ...(await env()) },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let said = '';
   for (const stream of [running.stdout, running.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -57,8 +64,8 @@ export async function start(
   throw new Error(`The app in ${folder} did not start (exit code ${code}):\n${said}`);
 }
 
-export function medianOf(starts: readonly Started[]): number {
-  const sorted = starts.map(({ ms }) => ms).sort((a, b) => a - b);
+export function medianOf(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
   const [low = 0, high = low] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return (low + high) / 2;
 }

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import path from 'node:path';
 import tls from 'node:tls';
@@ -24,14 +25,16 @@ export interface Envelope {
   };
 }
 
+type Answer = number | 'hang' | 'trickle';
+
 export interface Ingestion {
   readonly connectionString: string;
   /** For a process that is to trust it too: a file, there until it stops. */
   readonly certificateFile: string;
   readonly envelopes: Envelope[];
   readonly authorizations: (string | undefined)[];
-  /** Status of the answers from now on; `hang`: none. */
-  answerWith(status: number | 'hang'): void;
+  /** Status of the answers from now on; `hang`: none; `trickle`: one byte a second. */
+  answerWith(status: Answer): void;
   stop(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ export async function startIngestion(): Promise<Ingestion> {
   writeFileSync(certificateFile, certificatePem);
   const envelopes: Envelope[] = [];
   const authorizations: (string | undefined)[] = [];
-  let status: number | 'hang' = 200;
+  let status: Answer = 200;
   const server = createServer({ key: keyPem, cert: certificatePem }, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -54,6 +57,7 @@ export async function startIngestion(): Promise<Ingestion> {
     authorizations.push(request.headers.authorization);
     if (status === 200) envelopes.push(...items);
     if (status === 'hang') return;
+    if (status === 'trickle') return trickle(response);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ itemsReceived: items.length, itemsAccepted: items.length, errors: [] }));
   });
@@ -74,4 +78,10 @@ export async function startIngestion(): Promise<Ingestion> {
       folder.remove();
     },
   };
+}
+
+function trickle(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  const writing = setInterval(() => response.write(' '), 1_000);
+  response.once('close', () => clearInterval(writing));
 }

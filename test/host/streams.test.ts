@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
 
 const routes = `
-import { streamed } from '../../../../dist/shared/http/streaming.js';
+import { streamed } from '../../../../shared/http/streaming.ts';
 const progress = { made: 0, ended: 0 };
 const megabyte = 'x'.repeat(1024 * 1024);
 async function* lines(count, fails) {

@@ -3,33 +3,35 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { addressOf, type Place, placeOf } from '../../shared/console/client/places.ts';
+import { page } from '../../shared/console/page.ts';
 import { labels } from '../../shared/core/catalogue/labels.ts';
+import { pageHead } from '../../shared/http/report/page.ts';
+import { builtModule } from '../kit/bundle.ts';
 
-const built = '../../dist/shared/console';
+const client = new URL('../../dist/shared/console/client/', import.meta.url);
 
 test('the pages load every built file, each of which holds all that it needs', async () => {
-  const { page } = await import(`${built}/page.js` as string);
-  const { pageHead } = await import('../../dist/shared/http/report/page.js' as string);
-  const { readConsoleFile } = await import(`${built}/files.js` as string);
+  const { readConsoleFile } =
+    await builtModule<typeof import('../../shared/console/files.ts')>('shared/console/files.ts');
   const pages: string = page + pageHead({ hasConsole: true }, { title: '' }, { html: '' });
-  const loaded = [...pages.matchAll(/(?:src|href)="\/api\/console\/([a-z.]+)"/g)].map(([, file]) => file);
-  expect(loaded.sort()).toEqual(readdirSync(new URL(`${built}/client`, import.meta.url)).sort());
+  const loaded = [...pages.matchAll(/(?:src|href)="\/api\/console\/([a-z.]+)"/g)].map(
+    ([, file = '']) => file,
+  );
+  expect(loaded.sort()).toEqual(readdirSync(client).sort());
   for (const file of loaded) {
-    const text: string = readConsoleFile(file);
+    const text = readConsoleFile(file);
     expect(text, file).not.toMatch(/sourceMappingURL|^import |@import|url\(/m);
   }
   expect(readConsoleFile('no-such.js')).toBeUndefined();
 });
 
 test('all scripts together have at most 120 KB, compressed', () => {
-  const client = new URL(`${built}/client/`, import.meta.url);
   const scripts = readdirSync(client).filter((name) => name.endsWith('.js'));
   const sizes = scripts.map((name) => gzipSync(readFileSync(new URL(name, client))).length);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120 * 1024);
 });
 
-test('the page contains the labels of the catalogue as data that cannot end its script element', async () => {
-  const { page } = await import(`${built}/page.js` as string);
+test('the page contains the labels of the catalogue as data that cannot end its script element', () => {
   const [, data = ''] = /<script type="application\/json" id="labels">([^<]+)<\/script>/.exec(page) ?? [];
   expect(JSON.parse(data)).toEqual(labels);
 });

@@ -26,7 +26,7 @@ test('a file that no file loads is left out silently', () => {
     'a/tests/y.js': '',
   });
   expect(
-    gatherDependencies(folder)
+    gatherDependencies(folder, ['a'])
       .map(({ name }) => name)
       .toSorted(),
   ).toEqual(['node_modules/a/index.js', 'node_modules/a/package.json']);
@@ -39,7 +39,7 @@ test.each([
   ['export', `export * from './tests/x.js'`],
 ])('%s of a file that would be missing fails', (_name, code) => {
   const folder = installed({ ...main, 'a/index.js': code, 'a/tests/x.js': '' });
-  expect(() => gatherDependencies(folder)).toThrow('a/index.js loads a/tests/x.js');
+  expect(() => gatherDependencies(folder, ['a'])).toThrow('a/index.js loads a/tests/x.js');
 });
 
 test.each([
@@ -52,7 +52,7 @@ test.each([
     'a/index.js': '',
     'a/tests/x.js': '',
   });
-  expect(() => gatherDependencies(folder)).toThrow('a/package.json loads a/tests/x.js');
+  expect(() => gatherDependencies(folder, ['a'])).toThrow('a/package.json loads a/tests/x.js');
 });
 
 test('entries for others than Node may be missing', () => {
@@ -66,5 +66,5 @@ test('entries for others than Node may be missing', () => {
     'a/tests/x.js': '',
     'a/x.d.ts': '',
   });
-  expect(gatherDependencies(folder)).toHaveLength(2);
+  expect(gatherDependencies(folder, ['a'])).toHaveLength(2);
 });

@@ -1,9 +1,13 @@
-/** What the app loads before the first call of a function: every cold start pays for it. */
+/** What the app loads before the first call of a function, and until its first event: every cold start pays for it. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { root } from '../../infra/package/workplace.ts';
+import { surround } from '../../local/coldstart/surroundings.ts';
+import { freshStorage } from '../kit/azurite.ts';
+import { sourcesIn } from '../kit/bundle.ts';
 
 const settings = {
   INSTEP_TENANT: 'contoso',
@@ -12,20 +16,30 @@ const settings = {
   AzureWebJobsStorage: 'UseDevelopmentStorage=true',
 };
 
-let loaded: readonly string[] = [];
+/** The sources of what a cold process loads until it has started, or until the function has ended. */
+async function sourcesLoaded(env: Readonly<Record<string, string>>, ...calls: string[]): Promise<string[]> {
+  const preload = ['--import', './local/coldstart/loaded-files.ts'];
+  const args = [...preload, 'local/coldstart/start-app.ts', root, ...calls];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
+  const loaded = stdout.split('\n').filter((file) => path.isAbsolute(file));
+  const outside = loaded.filter((file) => file.includes('/node_modules/'));
+  const bundled = loaded.filter((file) => file.startsWith(path.join(root, 'dist/')));
+  expect(bundled.length).toBeGreaterThan(0);
+  return [...outside, ...bundled.flatMap((file) => sourcesIn(readFileSync(file, 'utf8')))];
+}
 
+function packagesIn(sources: readonly string[]): string[] {
+  const names = sources.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+let sources: readonly string[] = [];
 beforeAll(async () => {
-  const args = ['--import', './local/coldstart/loaded-files.ts', 'local/coldstart/start-app.ts', root];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env: settings });
-  loaded = stdout
-    .split('\n')
-    .filter((file) => path.isAbsolute(file))
-    .map((file) => path.relative(root, file).replaceAll('\\', '/'));
+  sources = await sourcesLoaded(settings);
 });
 
 test('at start the app loads only the packages for functions and for checking settings', () => {
-  const packages = loaded.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
-  expect([...new Set(packages)].sort()).toEqual([
+  expect(packagesIn(sources)).toEqual([
     '@azure/functions',
     '@azure/functions-extensions-base',
     'cookie',
@@ -35,14 +49,26 @@ test('at start the app loads only the packages for functions and for checking se
 });
 
 test('at start the app loads its functions and what reads settings, requests, messages and the clock, but no client and no workflow', () => {
-  const own = loaded.filter((file) => file.startsWith('dist/'));
-  expect(own.filter((file) => file.startsWith('dist/functions/')).length).toBeGreaterThan(10);
-  const others = own.filter((file) => !file.startsWith('dist/functions/'));
-  expect(others.filter((file) => !/^dist\/shared\/(config|http|core)\//.test(file)).sort()).toEqual([
-    'dist/shared/adapters/clock.js',
-    'dist/shared/scheduled-time.js',
-    'dist/shared/services.js',
-    'dist/shared/version.js',
-    'dist/shared/workflows/ledger/messages.js',
+  const own = sources.filter((file) => /^(functions|shared)\//.test(file));
+  expect(own.filter((file) => file.startsWith('functions/')).length).toBeGreaterThan(10);
+  const others = own.filter((file) => !file.startsWith('functions/'));
+  expect(others.filter((file) => !/^shared\/(config|http|core)\//.test(file)).sort()).toEqual([
+    'shared/adapters/clock.ts',
+    'shared/scheduled-time.ts',
+    'shared/services.ts',
+    'shared/version.ts',
+    'shared/workflows/ledger/messages.ts',
   ]);
+});
+
+test('the first run of the timer sends its event without what collects by itself, and without the clients of Microsoft 365', async () => {
+  const surroundings = await surround(freshStorage);
+  onTestFinished(() => surroundings.stop());
+  const env = await surroundings.freshSettings();
+  const packages = packagesIn(await sourcesLoaded(env, 'startNightlyRun'));
+  expect(surroundings.events()).toEqual(['run.started']);
+  expect(packages).toContain('applicationinsights');
+  const heavy =
+    /^(sharp|@azure\/monitor-opentelemetry|@pnp\/.*|@microsoft\/.*|@opentelemetry\/.*(otlp|instrumentation|sdk-node).*)$/;
+  expect(packages.filter((name) => heavy.test(name))).toEqual([]);
 });

@@ -16,6 +16,7 @@ import { readManifest, root, usualWorkplace } from '../../infra/package/workplac
 import { type Entry, entriesOf } from '../../infra/package/zip.ts';
 import { queueNames } from '../../shared/workflows/ledger/messages.ts';
 import { sourcesIn } from '../architecture/source.ts';
+import { builtModule, sourcesIn as bundledIn } from '../kit/bundle.ts';
 import { describeThoroughly, testWherePackageRuns } from '../kit/test-with.ts';
 
 const timeout = 300_000;
@@ -99,18 +100,21 @@ describeThoroughly('the package', () => {
     });
 
     test('agrees with what the packaged code reports', async () => {
-      for (const name of ['package.json', 'dist/build.json', 'dist/shared/build-id.js']) {
+      for (const name of ['package.json', ...Object.keys(files).filter((one) => one.startsWith('dist/'))]) {
         const file = path.join(folder, 'alone', name);
         mkdirSync(path.dirname(file), { recursive: true });
         writeFileSync(file, files[name] ?? '');
       }
-      const built = path.join(folder, 'alone', 'dist', 'shared', 'build-id.js');
-      const { buildId } = (await import(pathToFileURL(built).href)) as { buildId: () => string };
+      const chunks = pathToFileURL(path.join(folder, 'alone', 'dist', 'chunks', '/'));
+      const { buildId } = await builtModule<typeof import('../../shared/build-id.ts')>(
+        'shared/build-id.ts',
+        chunks,
+      );
       expect(buildId()).toBe(said().id);
     });
 
     test('lists the functions: one for each file, and one for each poison queue', () => {
-      const files = names.flatMap((name) => /^dist\/functions\/(\w+)\.js$/.exec(name)?.[1] ?? []);
+      const files = sourcesIn('functions').map(({ path }) => path.replace(/^functions\/|\.ts$/g, ''));
       const poisoned = queueNames.map(
         (queue) => `${queue.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Poisoned`,
       );
@@ -122,18 +126,48 @@ describeThoroughly('the package', () => {
   describe('it holds', () => {
     const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
 
-    test('only the compiled sources, host.json, package.json and dependencies', () => {
-      // The clients of the console and of the other pages are bundled.
-      const client = 'shared/console/client/';
-      const compiled = sourcesIn('functions', 'shared')
-        .filter(({ path }) => !path.startsWith(client))
-        .map((source) => `dist/${source.path.replace(/\.ts$/, '.js')}`);
-      const bundled = ['main.css', 'main.js', 'pages.js'].map((file) => `dist/${client}${file}`);
-      bundled.push('dist/shared/http/report/style.css');
-      const own = names.filter((name) => !name.startsWith('node_modules/'));
+    function inBundle(): string[] {
+      const files = unzipSync(made.zip, { filter: ({ name }) => /^dist\/(functions|chunks)\//.test(name) });
+      return Object.values(files).flatMap((bytes) => bundledIn(strFromU8(bytes)));
+    }
+
+    test('only the bundle, host.json, package.json, the licences and dependencies', () => {
+      const client = ['main.css', 'main.js', 'pages.js'].map((file) => `dist/shared/console/client/${file}`);
+      const own = names.filter((name) => !/^(node_modules|dist\/chunks)\//.test(name));
       expect(own.toSorted()).toEqual(
-        [...compiled, ...bundled, 'dist/build.json', 'host.json', 'package.json'].sort(),
+        [
+          ...client,
+          'dist/functions/all.js',
+          'dist/shared/http/report/style.css',
+          'dist/build.json',
+          'host.json',
+          'package.json',
+          'THIRD-PARTY-NOTICES.txt',
+        ].sort(),
       );
+      const chunks = names.filter((name) => name.startsWith('dist/chunks/'));
+      expect(chunks.filter((name) => !/^dist\/chunks\/[\w.-]+-[0-9A-Z]{8}\.js$/.test(name))).toEqual([]);
+    });
+
+    test('in the bundle every function, and only sources of the app', () => {
+      const known = new Set(sourcesIn('functions', 'shared').map(({ path }) => path));
+      const bundled = inBundle().filter((name) => !name.includes('node_modules/'));
+      expect(bundled.filter((name) => !known.has(name))).toEqual([]);
+      const functions = bundled.filter((name) => name.startsWith('functions/')).length;
+      expect(functions).toBe(sourcesIn('functions').length);
+    });
+
+    test('the licence of every package in the bundle', () => {
+      const notices = strFromU8(unzipSync(made.zip)['THIRD-PARTY-NOTICES.txt'] ?? new Uint8Array());
+      const named = new Set(
+        [...notices.matchAll(/^(\S+) \d+\.\d+\.\S+ \([\w.-]+\)$/gm)].map(([, name]) => name),
+      );
+      const bundled = inBundle().flatMap(
+        (name) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1] ?? [],
+      );
+      expect(new Set(bundled).size).toBeGreaterThan(50);
+      expect(bundled.filter((name) => !named.has(name))).toEqual([]);
+      expect(notices).toContain('THE SOFTWARE IS PROVIDED');
     });
 
     test('no source, no map, no types, no test, and nothing of the simulator', () => {
@@ -147,7 +181,9 @@ describeThoroughly('the package', () => {
         packages: Readonly<Record<string, { dev?: boolean }>>;
       };
       const found = new Set(
-        inModules().map((name) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1] ?? name),
+        [...inModules(), ...inBundle().filter((name) => name.startsWith('node_modules/'))].map(
+          (name) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1] ?? name,
+        ),
       );
       expect(found.size).toBeGreaterThan(100);
       expect(
@@ -183,9 +219,10 @@ describeThoroughly('the package', () => {
       });
     });
 
-    test('at most 25 MB, and 70 MB unpacked', () => {
-      expect(made.zip.length).toBeLessThan(25e6);
-      expect(entries.reduce((so, { bytes }) => so + bytes, 0)).toBeLessThan(70e6);
+    test('at most 12 MB, 30 MB unpacked, and 400 files', () => {
+      expect(made.zip.length).toBeLessThan(12e6);
+      expect(entries.reduce((so, { bytes }) => so + bytes, 0)).toBeLessThan(30e6);
+      expect(entries.length).toBeLessThan(400);
     });
   });
 
