@@ -98,7 +98,13 @@ describe('the memory of repairs', () => {
   });
 
   test('the photo and the files of an observation count, as far as they are kept', () => {
-    const digested = { kind: 'photo', etag: undefined, sha: 's', likeness: undefined, problem: undefined } as const;
+    const digested = {
+      kind: 'photo',
+      etag: undefined,
+      sha: 's',
+      likeness: undefined,
+      problem: undefined,
+    } as const;
     const files = { files: new Map(), likenesses: new Map(), bytes: new Map([['x', new Uint8Array(3)]]) };
     expect(heldBytes({ photo: { ...digested, bytes: new Uint8Array(4) }, files })).toBe(7);
     expect(heldBytes({ photo: { ...digested, bytes: undefined }, files })).toBe(3);

@@ -16,10 +16,10 @@ const seed = 1;
 const { users, kind, certificateFile } = JSON.parse(process.argv[2] ?? '') as TenantStart;
 const pictures = new Pictures(seed, new KeptPictures(keptBytes));
 const tenant = benchTenant(kind, { users, seed, pictures, licensedUsers: users });
-const { limits, licensedUsers, photoConcurrency, photoMs, graphMs, sharePointMs } =
+const { limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag, graphMs, sharePointMs } =
   publishedConditions(users);
 const running = await startServer(tenant, {
-  ...{ limits, licensedUsers, photoConcurrency, photoMs },
+  ...{ limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag },
   ...{ latencyMs: graphMs, sharePointLatencyMs: sharePointMs },
 });
 writeFileSync(certificateFile, running.certificatePem);
