@@ -29,6 +29,7 @@ export async function compareRange(
     scope: await scopeFor(context, run.id, interval),
     ownership: await recordedOwnership(context),
     etags: await readEtagBehaviour(context),
+    isListed: (host: string) => !run.lacks?.some(({ list, of }) => list === 'library' && of === host),
     mayWait: message.waits < mostWaits,
     isOver,
   };

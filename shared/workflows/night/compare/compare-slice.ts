@@ -21,13 +21,15 @@ import { needsNoReading, type ObserveOptions, type Subject, subjectsOf } from '.
 export interface CompareOptions {
   readonly ownership: Ownership;
   readonly etags: EtagBehaviour;
+  /** As in ObserveOptions. */
+  readonly isListed: (host: string) => boolean;
 }
 
 /** Compares users in scope, group by group; each has an answer. Throws when a service asks to wait. */
 export async function* compareSlice(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
-  { ownership, etags }: CompareOptions,
+  { ownership, etags, isListed }: CompareOptions,
 ): AsyncIterable<readonly Found[]> {
   const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
   const where = await lookUpGeos(
@@ -39,6 +41,7 @@ export async function* compareSlice(
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
     now: context.clock.now(),
+    isListed,
     keepsBytes: false,
   };
   const sources = sampled(context, users, described, { ...options, etags });
