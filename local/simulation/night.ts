@@ -5,6 +5,7 @@ import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { approveHeld, pause, somethingIsAsked } from './administrators.ts';
 import type { Worker } from './host.ts';
 import { type Life, nameChangesAround } from './name-changes.ts';
+import { replacesFile } from './other-program.ts';
 import { somethingHappens } from './people.ts';
 import type { World } from './world.ts';
 
@@ -30,6 +31,7 @@ export async function playNight(world: World, options: NightOptions): Promise<vo
   const life = lifeIn(world);
   let pending = 1;
   for (let number = 0; number < happenings; number += 1) happen(world, life, exempt);
+  if (happenings > 0 && world.random.below(2) === 0) otherProgramWrites(world, life);
   time.in(startMs, () => {
     world.nightBegins();
     host
@@ -88,6 +90,14 @@ function happen(world: World, life: Life, exempt: Set<string>): void {
   fault.what = somethingHappens(life, exempt);
   world.tell(fault.what);
   world.names.look();
+}
+
+/** Only by day: who writes one file while Instep writes the others leaves two photos, which the next night finds. */
+function otherProgramWrites(world: World, life: Life): void {
+  const fault = world.log.admit('people', '');
+  if (fault === undefined) return;
+  fault.what = replacesFile(life);
+  world.tell(fault.what);
 }
 
 function lifeIn(world: World): Life {

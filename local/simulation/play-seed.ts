@@ -13,6 +13,7 @@ import { playNight } from './night.ts';
 import { populate } from './people.ts';
 import { listingsOf, quietNight } from './quiet-night.ts';
 import { settingsChange, settingsGoBack } from './settings.ts';
+import { usersWithUnreadDrift } from './unread-files.ts';
 import { World } from './world.ts';
 
 const [fewestFaultyNights, moreFaultyNights] = [4, 4];
@@ -99,13 +100,15 @@ export async function playSeed(
       settingsChange(world);
       await night(weather);
     }
-    if (settingsGoBack(world)) exempt.clear();
+    const isThorough = settingsGoBack(world);
+    if (isThorough) exempt.clear();
     for (let number = 1; number <= illNights; number += 1) {
       const ill = illNight(world, createRandom(`${base}/ill/${number}`));
       await night({ ...ill, happenings: 0, requests: 0 });
     }
     for (let number = 1; number < calmNights; number += 1) await night(calm);
-    const except = new Set([...exempt, ...invariants.excused().keys()]);
+    const unread = isThorough ? [] : await usersWithUnreadDrift(world);
+    const except = new Set([...exempt, ...unread, ...invariants.excused().keys()]);
     await invariants.inStep(except);
     const listings = listingsOf(world);
     const since = await night(calm);

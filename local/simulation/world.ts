@@ -94,6 +94,7 @@ export class World {
     this.tenant = createTenant({
       ...{ users: 0, kind: 'empty', geos: ['EUR'], clock: time.ms, pictures },
       seed: this.random.below(1_000_000),
+      unkindTimes: createRandom(`${seed}/file-times`).below(2) === 0,
     });
     this.names = new MovedNames(this.tenant);
     const photoBytesEtag = createRandom(`${seed}/bytes`).pick(['none', 'same', 'other'] as const);

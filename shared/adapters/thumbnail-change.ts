@@ -17,16 +17,31 @@ export interface LibraryItem {
   readonly etag: string | null | undefined;
   /** Decoded and server-relative. */
   readonly path: string;
+  /** When it was last written, as the service says. */
+  readonly modified: string | null | undefined;
+}
+
+const utcTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+/**
+ * Whole seconds, as Graph and SharePoint show them, so that times of both are comparable. Undefined for any other form, such
+ * as a date in the language of the web.
+ */
+export function wholeSeconds(time: string | null | undefined): string | undefined {
+  if (!time || !utcTime.test(time)) return undefined;
+  const second = `${time.slice(0, 19)}Z`;
+  return Number.isNaN(Date.parse(second)) ? undefined : second;
 }
 
 /**
  * A file that is not a thumbnail in the folder is returned as a deletion: it may have been a thumbnail until
  * it was renamed or moved, and the deletion of an unknown item has no effect.
  */
-export function thumbnailChange({ itemId, etag, path }: LibraryItem, folder: string): LibraryChange {
+export function thumbnailChange(item: LibraryItem, folder: string): LibraryChange {
+  const { itemId, etag, path } = item;
   const thumbnail = readThumbnailPath(path, folder);
   if (thumbnail === undefined) return { kind: 'deleted', itemId };
-  return { kind: 'file', itemId, etag: etag ?? '', ...thumbnail };
+  return { kind: 'file', itemId, etag: etag ?? '', modifiedAt: wholeSeconds(item.modified), ...thumbnail };
 }
 
 /** `{folder}/{base}_{S|M|L}Thumb.jpg` in any case; the base in lower case. */

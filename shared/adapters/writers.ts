@@ -27,7 +27,7 @@ function bound(writer: PhotoWriter, { lease, reason }: WritePermit, clock: Clock
   return {
     async upload(...given) {
       await mustHold();
-      await writer.upload(...given);
+      return writer.upload(...given);
     },
     async remove(...given) {
       await mustHold();

@@ -1,10 +1,11 @@
 /** What must be read of a user, and what the stored snapshot makes unnecessary to read. */
 import { createHash } from 'node:crypto';
 import { dayMs } from './calendar.ts';
+import { isAsUploaded, writtenTogether } from './file-times.ts';
 import { fileKey, type GeoHost } from './geo.ts';
 import { type PerSize, type Size, type SourceReading, sizes } from './observation.ts';
 import { pointsAt } from './picture-url.ts';
-import type { AgreedFile, Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
+import type { AgreedFile, AgreedFiles, Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
 
 /**
  * A hash of everything that an observation of a user depends on. While it stays the same, the user is not read again
@@ -115,10 +116,24 @@ function sinceAgreement(
   source: { kind: string; etag?: string },
 ): Triage {
   if (sizes.some((size) => seen[size] === undefined)) return { kind: 'full' };
-  const files = sizes.filter((size) => seen[size]?.etag !== agreement.files[size].etag);
+  const files = filesToRead(agreement, seen);
   const sourceChanged = source.kind === 'photo' && source.etag !== agreement.sourceEtag;
   if (files.length === 0 && !sourceChanged) return { kind: 'in-agreement' };
   return { kind: 'changed', source: sourceChanged, files };
+}
+
+/**
+ * The files whose ETag differs from the agreement, and those that were never read and for which the list does not speak any
+ * more. While it says that L and S are still what Instep uploaded, only M is read.
+ */
+function filesToRead({ files }: Agreement, seen: SeenFiles): readonly Size[] {
+  const together = writtenTogether(seen);
+  const read = sizes.filter((size) => {
+    const { etag, sha, uploadedAt } = files[size];
+    const isVouchedFor = uploadedAt === undefined ? together : isAsUploaded(files[size], seen[size]);
+    return seen[size]?.etag !== etag || (sha === undefined && !isVouchedFor);
+  });
+  return read.includes('M') ? read.filter((size) => !isAsUploaded(files[size], seen[size])) : read;
 }
 
 /** The agreement with the present ETags of its files. `at`: when the bytes under the new ETags were found to be the same. */
@@ -127,11 +142,13 @@ export function withEtags(agreement: Agreement, seen: SeenFiles, at: string): Ag
     const agreed = agreement.files[size];
     const etag = seen[size]?.etag;
     if (etag === agreed.etag) return agreed;
+    // Still the upload, which SharePoint may have encoded again: its hash is not known.
+    if (isAsUploaded(agreed, seen[size])) return { ...agreed, etag, sha: undefined };
     // The first ETag of a file that Instep wrote says nothing about a later change.
     const isFirst = agreed.etag === undefined;
     return etag === undefined || isFirst ? { etag, sha: agreed.sha } : { etag, sha: agreed.sha, movedAt: at };
   };
-  return { ...agreement, files: perSize(now) };
+  return { ...agreement, files: perSize(now) as AgreedFiles };
 }
 
 export function perSize<T>(of: (size: Size) => T): PerSize<T> {

@@ -24,6 +24,8 @@ export interface ListedFacts extends DirectoryFacts {
 export interface SeenFileEtag {
   readonly itemId: string;
   readonly etag: string;
+  /** When the file was last written, as the list says: ISO 8601, whole seconds. Absent: the list did not say. */
+  readonly modifiedAt?: string | undefined;
 }
 
 /** The files in the library under one base name; an absent size has no file. */
@@ -32,13 +34,19 @@ export type SeenFiles = Partial<Readonly<Record<Size, SeenFileEtag>>>;
 export interface AgreedFile {
   /** Undefined: Instep wrote the file and does not know its ETag yet; the file is read once to learn it. */
   readonly etag: string | undefined;
-  readonly sha: Sha256;
+  /** Undefined: not read yet, because of what the times of the list say (DECISIONS.md, D-written-together). */
+  readonly sha: Sha256 | undefined;
+  /** When SharePoint stored Instep's upload of L or S, by its answer. Absent once the file was read, or if it did not say. */
+  readonly uploadedAt?: string | undefined;
   /**
    * When the ETag was found changed although the bytes were not. The bytes may have come from a cache, so the next deep
    * check reads them again (DECISIONS.md, D-stale-bytes).
    */
   readonly movedAt?: string | undefined;
 }
+
+/** M is always read. */
+export type AgreedFiles = PerSize<AgreedFile> & { readonly M: { readonly sha: Sha256 } };
 
 /** The last state in which both sides showed the same photo. */
 export interface Agreement {
@@ -47,7 +55,7 @@ export interface Agreement {
   /** My Site host of the geo location of these files; '' for home, in rows from before geo locations were distinguished. */
   readonly host: string;
   readonly base: string;
-  readonly files: PerSize<AgreedFile>;
+  readonly files: AgreedFiles;
   readonly at: string;
   /** As it was stored; '' if it had none then. Undefined: this agreement is new, and gets one when it is stored. */
   readonly seal?: string | undefined;
@@ -58,7 +66,7 @@ export interface Agreement {
 /** What the seal of an agreement is about. */
 export type SealedAgreement = Pick<Agreement, 'sourceSha' | 'base' | 'seal'> & {
   readonly host?: string | undefined;
-  readonly files: { readonly M: Pick<AgreedFile, 'sha'> };
+  readonly files: { readonly M: { readonly sha: Sha256 } };
 };
 
 export interface ProfileSnapshot {

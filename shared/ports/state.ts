@@ -7,7 +7,7 @@ import type { AuditRecord } from '../core/audit.ts';
 import type { Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
 import type { NameClaim } from '../core/picture-base.ts';
-import type { ListedFacts, SealedAgreement, UserRow } from '../core/user.ts';
+import type { ListedFacts, SealedAgreement, SeenFileEtag, UserRow } from '../core/user.ts';
 
 /** A stored value, and the ETag that its next conditional write needs. */
 export interface Stored<T> {
@@ -28,7 +28,7 @@ export interface SeenFile {
   readonly key: string;
   readonly size: Size;
   /** Undefined: the file is gone. */
-  readonly file: { readonly itemId: string; readonly etag: string } | undefined;
+  readonly file: SeenFileEtag | undefined;
 }
 
 /** The part of a row that comparing and repairing write; the rest is written only by refresh. */
@@ -101,7 +101,7 @@ export interface LibraryFile {
 }
 
 /** A file that belongs to no single user with a row (DECISIONS.md, D-orphaned-files). */
-export type OrphanedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
+export type OrphanedFile = Omit<LibraryFile, 'userId'> & SeenFileEtag;
 
 /** The files of the photo libraries by item id, separately for each list. */
 export interface LibraryFileStore {

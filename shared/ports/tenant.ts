@@ -100,6 +100,8 @@ export type LibraryChange =
       readonly itemId: string;
       /** '' if the service returned none. */
       readonly etag: string;
+      /** As in SeenFileEtag. */
+      readonly modifiedAt?: string | undefined;
       readonly base: string;
       readonly size: Size;
     }
@@ -184,10 +186,18 @@ export interface NewFile {
   readonly onlyNew: Uint8Array;
 }
 
+/** What SharePoint says of a file that it has just stored. An answer that does not say all of it counts as none. */
+export interface StoredFile {
+  /** In the form of `SeenFileEtag.modifiedAt`. */
+  readonly at: string;
+  /** How many bytes it has. */
+  readonly length: number;
+}
+
 /** Writes one user's photo files and profile in one geo location. */
 export interface PhotoWriter {
   /** Overwrites, unless the file must be new: then throws PermanentError `file-exists`. The folder must exist. */
-  upload(folder: string, name: string, content: Uint8Array | NewFile): Promise<void>;
+  upload(folder: string, name: string, content: Uint8Array | NewFile): Promise<StoredFile | undefined>;
   /**
    * `path` is decoded and server-relative. A missing file counts as removed. Throws PermanentError `file-changed` when
    * the file no longer has `etag`.

@@ -47,6 +47,18 @@ describe.each([
     expect(pages).toBe(Math.ceil((files.size + folders.length) / 7));
   });
 
+  test('says when each file was written, in whole seconds', async () => {
+    const { library } = inventory.connected.server.tenant;
+    const { changes } = await follow(inventory);
+    const files = changes.filter((change) => change.kind === 'file');
+    const stamps = [...library.files.values()].map(
+      ({ itemId, stamped }) => [String(itemId), stamped] as const,
+    );
+    const seconds = new Map(stamps.map(([id, at]) => [id, `${at.toISOString().slice(0, 19)}Z`]));
+    expect(files.length).toBeGreaterThan(7);
+    for (const { itemId, modifiedAt } of files) expect(modifiedAt).toBe(seconds.get(itemId));
+  });
+
   test('without changes, returns an empty page with one request', async () => {
     const { delta } = await follow(inventory);
     const before = inventory.connected.server.counts().httpRequests;
@@ -233,7 +245,12 @@ describe('by REST', () => {
     const { folderPath } = open.connected.server.tenant.library;
     const row = { ID: '5', FSObjType: '0', FileRef: `${folderPath}/A_b_MThumb.jpg`, UniqueId: '{AB}' };
     const folder = { ...row, ID: '6', FSObjType: '1', FileRef: folderPath };
-    const Row = [row, folder].map((one) => ({ ...one, owshiddenversion: '3' }));
+    // A date in the language of the web says nothing.
+    const Row = [row, folder].map((one) => ({
+      ...one,
+      owshiddenversion: '3',
+      Modified: '9/15/2022 9:36 PM',
+    }));
     open.connected.server.faults.add({
       match: { path: /renderlistdataasstream/i },
       answer: { status: 200, body: { ListData: { Row } } },
@@ -243,3 +260,16 @@ describe('by REST', () => {
     ]);
   });
 });
+
+test.each([null, 7, 'yesterday', '2026-13-01T00:00:00Z', '2026-11-01T00:00:00+01:00'])(
+  'Graph: a file with the time %j is a file without one',
+  async (lastModifiedDateTime) => {
+    const open = await byGraph({ users: 1, kind: 'in-step' });
+    const { library } = open.connected.server.tenant;
+    const rows = [...library.files.keys()].map((id) => ({ id: String(id), merge: { lastModifiedDateTime } }));
+    open.connected.server.faults.add({ match: { path: /\/items\/delta/ }, answer: { rows } });
+    const files = (await follow(open)).changes.filter((change) => change.kind === 'file');
+    expect(files.map(({ modifiedAt }) => modifiedAt)).toEqual([undefined, undefined, undefined]);
+    await open.connected.server.stop();
+  },
+);

@@ -157,8 +157,8 @@ export const harmless: readonly Harmless[] = [
   of(
     'triage.ts',
     implied,
-    'const files = sizes.filter((size) => seen[size]?.etag !== agreement.files[size].etag);',
-    'const files = sizes.filter((size) => seen[size].etag !== agreement.files[size].etag);',
+    'return seen[size]?.etag !== etag || (sha === undefined && !isVouchedFor);',
+    'return seen[size].etag !== etag || (sha === undefined && !isVouchedFor);',
   ),
   of(
     'undo.ts',

@@ -23,12 +23,14 @@ import { removals } from './list/removals.ts';
 import { sealing } from './list/seals.ts';
 import { storage } from './list/storage.ts';
 import { tenant } from './list/tenant.ts';
+import { unread } from './list/unread.ts';
 import { writes } from './list/writes.ts';
 import type { Sabotage } from './sabotage.ts';
 
 export const sabotages: readonly Sabotage[] = [
   ...refresh,
   ...night,
+  ...unread,
   ...writes,
   ...oneMoment,
   ...removals,

@@ -11,10 +11,11 @@ import { replaced, undo, undone } from './undoing.ts';
 /** Users whose first attempt died after a given number of writes. */
 async function diesAfter(stage: Play, writes: number, work: () => Promise<unknown>): Promise<void> {
   let done = 0;
-  const write = async (one: () => Promise<void>) => {
-    await one();
+  const write = async <T>(one: () => Promise<T>): Promise<T> => {
+    const answer = await one();
     done += 1;
     if (done === writes) throw new Error('the process died');
+    return answer;
   };
   const mend = stage.wrap('writer', (writer) => ({
     upload: (...given) => write(() => writer.upload(...given)),

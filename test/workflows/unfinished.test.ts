@@ -24,7 +24,7 @@ async function diesAfter(stage: Play, files: number): Promise<string> {
     async upload(folder, name, bytes) {
       if (uploaded === files) throw new Error('the process died');
       uploaded += 1;
-      await writer.upload(folder, name, bytes);
+      return writer.upload(folder, name, bytes);
     },
   }));
   const run = await stage.night();

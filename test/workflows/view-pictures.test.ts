@@ -51,7 +51,7 @@ test('both sides are shown as they are, and a rendition is the very file that a 
     async upload(folder, name, content) {
       if (name.endsWith('_LThumb.jpg'))
         uploads.push(Buffer.from('onlyNew' in content ? content.onlyNew : content));
-      await real.upload(folder, name, content);
+      return real.upload(folder, name, content);
     },
   }));
   await stage.night();

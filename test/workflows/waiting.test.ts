@@ -41,7 +41,7 @@ test('a repair that is throttled between two files continues with the next file'
     async upload(...given) {
       uploads += 1;
       if (uploads === 2) await wantTime();
-      await writer.upload(...given);
+      return writer.upload(...given);
     },
   }));
   const run = await stage.night();

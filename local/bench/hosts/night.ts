@@ -15,7 +15,7 @@ import { environment } from '../../simulation/installation.ts';
 import { makeTemporaryFolder } from '../../temporary-folder.ts';
 import { type RunningTenant, startServer } from '../../tenant/server/server.ts';
 import { createTenant } from '../../tenant/truth/create-tenant.ts';
-import { innerRequests } from '../scenes.ts';
+import { innerRequests } from '../model.ts';
 
 export interface HostsResult {
   readonly hosts: number;

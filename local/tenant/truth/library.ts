@@ -1,36 +1,10 @@
 /** The picture library "User Photos" of the my-site host: files, versions, and the log its delta is served from. */
 
-import type { FaceRecord } from './face-record.ts';
-import { faceOf, type PictureMaker, type Recipe } from './pictures.ts';
+import { FileTimes } from './file-times.ts';
+import type { LibraryOptions, LibraryRules, LibraryWorld } from './library-options.ts';
+import { faceOf, type Recipe } from './pictures.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Doer, LibraryChange, LibraryFile, LibraryFolder, RecordedFace } from './types.ts';
-
-/** Versioning settings of the library. All are off in a library that SharePoint made. */
-export interface LibraryRules {
-  forceCheckout: boolean;
-  minorVersions: boolean;
-  moderation: boolean;
-}
-
-export interface LibraryOptions {
-  readonly host: string;
-  /** Localised name of the folder the pictures are in. */
-  readonly folder: string;
-  readonly seed: number | string;
-  readonly reencodeUploads: boolean;
-  readonly lateBump: boolean;
-  /** How long after an upload the item's version changes once more. */
-  readonly lateBumpAfterMs: number;
-}
-
-/** What the library needs of its tenant. */
-export interface LibraryWorld {
-  readonly pictures: PictureMaker;
-  readonly record: FaceRecord;
-  now(): Date;
-  /** Called after every change of a file's bytes. */
-  wrote(kind: 'file' | 'file-delete', path: string, by: Doer): void;
-}
 
 export class Library {
   readonly host: string;
@@ -56,6 +30,7 @@ export class Library {
   oldestSeq = 0;
   reencodeUploads: boolean;
   lateBump: boolean;
+  readonly times: FileTimes;
   readonly #lateBumpAfterMs: number;
   readonly #bin = new Map<number, LibraryFile>();
   readonly #due: { readonly itemId: number; readonly at: number }[] = [];
@@ -73,6 +48,7 @@ export class Library {
     this.reencodeUploads = options.reencodeUploads;
     this.lateBump = options.lateBump;
     this.#lateBumpAfterMs = options.lateBumpAfterMs;
+    this.times = new FileTimes(options);
     this.#world = world;
     const made = { guid: this.#random.guid(), version: 1, modified: world.now() };
     this.#folder = { itemId: 1, name: options.folder, path: this.folderPath, ...made };
@@ -111,9 +87,16 @@ export class Library {
     return file;
   }
 
-  /** A file the tenant makes itself; its bytes are made when asked for. */
-  putRecipe(name: string, recipe: Recipe, by: Doer): LibraryFile {
-    return this.#put(`${this.folderPath}/${name}`, () => this.#world.pictures.render(recipe), by, recipe);
+  /** A file the tenant makes itself; its bytes are made when asked for. `at`: now by default. */
+  putRecipe(name: string, recipe: Recipe, by: Doer, at?: Date): LibraryFile {
+    const file = this.#put(
+      `${this.folderPath}/${name}`,
+      () => this.#world.pictures.render(recipe),
+      by,
+      recipe,
+    );
+    if (at !== undefined) file.stamped = at;
+    return file;
   }
 
   /** Answers false when there is no such file. */
@@ -178,7 +161,9 @@ export class Library {
     const now = this.#world.now().getTime();
     while (this.#due[0] && (all || this.#due[0].at <= now)) {
       const file = this.files.get(this.#due.shift()?.itemId ?? 0);
-      if (file) this.touch(file.path);
+      if (file === undefined) continue;
+      if (this.times.movesLate()) file.stamped = new Date(now);
+      this.touch(file.path);
     }
   }
 
@@ -197,12 +182,14 @@ export class Library {
       if (shows !== undefined) this.#world.record.add(made, shows);
       return made;
     };
+    const now = this.#world.now();
     const fresh = {
       bytes,
       by,
       shows,
       level: this.#levelOf(by),
-      modified: this.#world.now(),
+      modified: now,
+      stamped: this.times.stamp(now),
       version: (existing?.version ?? 0) + 1,
     };
     const file: LibraryFile = existing

@@ -17,6 +17,8 @@ export interface Placing {
   readonly only?: readonly Size[];
   /** Default: the tenant's own. */
   readonly library?: Library;
+  /** When the lists say that the first was written; the others follow by the second. Default: now. */
+  readonly at?: Date;
 }
 
 /** Puts S, M and L of an original under a base, in SharePoint's own sizes and encoding. */
@@ -26,11 +28,12 @@ export function placeFiles(
   original: Original,
   placing: Placing = {},
 ): void {
-  const { by = 'microsoft', crop = 'centre', only = sizes, library = tenant.library } = placing;
-  for (const size of only) {
+  const { by = 'microsoft', crop = 'centre', only = sizes, library = tenant.library, at } = placing;
+  for (const [index, size] of only.entries()) {
     const pixels = nativePixels[size];
     const recipe = { kind: 'thumbnail', of: original, pixels, quality: 80, crop } as const;
-    library.putRecipe(fileName(base, size), recipe, by);
+    const writtenAt = at && new Date(at.getTime() + index * 1_000);
+    library.putRecipe(fileName(base, size), recipe, by, writtenAt);
   }
 }
 

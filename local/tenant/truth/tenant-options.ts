@@ -18,6 +18,7 @@ export interface TenantOptions {
   readonly reencodeUploads: boolean;
   readonly lateBump: boolean;
   readonly lateBumpAfterMs: number;
+  readonly unkindTimes: boolean;
   /** Who draws the pictures; by default they are drawn with sharp. */
   readonly pictures: PictureMaker | undefined;
   /** Milliseconds since 1970, of the machine by default. */
@@ -35,6 +36,7 @@ export const defaultOptions: TenantOptions = {
   reencodeUploads: true,
   lateBump: true,
   lateBumpAfterMs: 2000,
+  unkindTimes: false,
   pictures: undefined,
   clock: () => Date.now(),
 };

@@ -131,6 +131,16 @@ export class Tenant extends TenantState {
     showBase(this, person, base, { syncState: '0', by: 'user' });
   }
 
+  /** Another program puts another photo of the person into one of the files that are shown. */
+  replaceFile(id: string, size: Size): void {
+    const person = this.directory.get(id);
+    const base = baseShown(this, person);
+    if (base === undefined) return;
+    const original = this.#freshOriginal();
+    this.record.giveFace(original.face, id);
+    placeFiles(this, base, original, { by: 'user', only: [size], library: this.libraryOf(person) });
+  }
+
   /** Takes the picture down in SharePoint, with its files unless they are to stay. */
   removeInSharePoint(id: string, files: 'delete' | 'keep' = 'delete'): void {
     const person = this.directory.get(id);

@@ -84,6 +84,8 @@ export interface LibraryFile {
   readonly name: string;
   readonly path: string;
   modified: Date;
+  /** When the lists say that it was written. */
+  stamped: Date;
   /** Who wrote it last. */
   by: Doer;
   /** Others see only what is published. */

@@ -30,6 +30,7 @@ const itemSchema = z.object({
   id: idSchema,
   eTag: z.string().max(longestEtag).nullish(),
   webUrl: z.string().nullish(),
+  lastModifiedDateTime: z.string().nullish().catch(undefined),
   contentType: z.object({ id: z.string() }).optional().catch(undefined),
 });
 const deletedSchema = z.object({ id: idSchema, deleted: z.object({}) });
@@ -100,12 +101,12 @@ function readItem(row: Row, folder: string): RowReading<LibraryChange> {
   if (hasRemovedMarker(row)) return { cause: 'removed-marker' };
   const parsed = itemSchema.safeParse(row);
   if (!parsed.success) return { cause: 'wrong-type' };
-  const { id: itemId, eTag: etag, webUrl, contentType } = parsed.data;
+  const { id: itemId, eTag: etag, webUrl, lastModifiedDateTime: modified, contentType } = parsed.data;
   if (contentType?.id.startsWith(folderType)) return {};
   const path = decodedPath(webUrl);
   if (path === undefined) return { cause: 'no-path' };
   if (!/\.[^/.]+$/.test(path)) return {};
-  const item = thumbnailChange({ itemId, etag, path }, folder);
+  const item = thumbnailChange({ itemId, etag, path, modified }, folder);
   return { item, cause: item.kind === 'file' && item.etag === '' ? 'no-etag' : undefined };
 }
 

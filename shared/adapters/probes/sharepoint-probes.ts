@@ -50,7 +50,7 @@ export function sharePointProbes(options: SharePointProbeOptions): SharePointPro
   };
 }
 
-function withoutValue(answer: ProbeAnswer<void>): ProbeAnswer {
+function withoutValue(answer: ProbeAnswer<unknown>): ProbeAnswer {
   return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
 }
 

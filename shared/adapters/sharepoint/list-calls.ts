@@ -20,8 +20,8 @@ const listSchema = z.object({ Id: z.string().min(1), CurrentChangeToken: tokenSc
 
 /**
  * SharePoint sends numbers as text, in the format of the web's language; the number itself is under the name with a dot
- * (https://github.com/SharePoint/sp-dev-docs/issues/9058). Every column is required: a row with a missing column must not
- * be used.
+ * (https://github.com/SharePoint/sp-dev-docs/issues/9058). A date is in that format too, and under the name with a dot it is
+ * ISO 8601 in UTC. Every other column is required: a row without it must not be used.
  */
 const columnsSchema = z.object({
   ID: z.coerce.string().pipe(itemIdSchema),
@@ -29,6 +29,7 @@ const columnsSchema = z.object({
   FileRef: z.string().min(1),
   UniqueId: z.string().min(1).max(64),
   owshiddenversion: z.coerce.string().regex(/^\d{1,15}$/),
+  Modified: z.string().optional().catch(undefined),
 });
 const rowSchema = z.preprocess(
   (row) => (typeof row === 'object' && row !== null ? { ...row, ...rawValues(row) } : row),
@@ -54,7 +55,7 @@ export type ListRow = z.infer<typeof rowSchema>;
 
 /** RenderListDataOptions.ListData */
 const listDataOnly = 2;
-const fields = ['ID', 'FSObjType', 'FileRef', 'UniqueId', 'owshiddenversion'];
+const fields = ['ID', 'FSObjType', 'FileRef', 'UniqueId', 'owshiddenversion', 'Modified'];
 
 /** Documented for GetChanges: "Change token is not valid for this list." and "Change token is not valid." */
 const invalidTokens = new Set(['-2130575173', '-2130575172']);

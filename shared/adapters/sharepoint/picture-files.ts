@@ -2,10 +2,12 @@
  * Reads, writes and removes photo files:
  * https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest
  */
+import { z } from 'zod';
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
-import type { Library, PhotoWriter } from '../../ports/tenant.ts';
+import type { Library, PhotoWriter, StoredFile } from '../../ports/tenant.ts';
+import { wholeSeconds } from '../thumbnail-change.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
@@ -17,6 +19,15 @@ const atMostBytes = 16 * 1024 * 1024;
 
 /** "A file with the name … already exists." The text is in the language of the tenant, the number is not. */
 const fileExists = '-2130575257';
+
+/** The answer to an upload is the file (SP.File), its length as text. */
+const storedSchema = z.object({ TimeLastModified: z.string(), Length: z.coerce.number().positive() });
+
+function storedFile(answer: unknown): StoredFile | undefined {
+  const stored = storedSchema.safeParse(answer).data;
+  const at = wholeSeconds(stored?.TimeLastModified);
+  return stored === undefined || at === undefined ? undefined : { at, length: stored.Length };
+}
 
 /** `folderLost` is called when an upload fails because its folder no longer exists. */
 export function createPictureFiles(
@@ -55,6 +66,7 @@ export function createPictureFiles(
         const bytes = isNew ? content.onlyNew : content;
         const answer = await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: !isNew });
         await showToOthers(root, `${folder}/${name}`, answer);
+        return storedFile(answer);
       } catch (error) {
         const refusal = await refusalOf(error);
         if (refusal === undefined) throw error;

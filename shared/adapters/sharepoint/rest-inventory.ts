@@ -157,10 +157,11 @@ function deleted(id: number): LibraryChange {
  * Empty for a folder. The prefix of the ETag marks it as different from Graph's, with which it cannot be
  * compared (DECISIONS.md, D-list-etags).
  */
-function toChange({ ID, FSObjType, FileRef, UniqueId, owshiddenversion }: ListRow, folder: string) {
+function toChange(row: ListRow, folder: string) {
+  const { ID, FSObjType, FileRef, UniqueId, owshiddenversion, Modified } = row;
   if (FSObjType !== '0') return [];
   const etag = `${prefix}${UniqueId.toLowerCase()},${owshiddenversion}`;
-  return [thumbnailChange({ itemId: ID, etag, path: FileRef }, folder)];
+  return [thumbnailChange({ itemId: ID, etag, path: FileRef, modified: Modified }, folder)];
 }
 
 function formatLink(link: Link): string {

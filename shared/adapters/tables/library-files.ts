@@ -23,7 +23,7 @@ const owner = optionalText.refine((id) => id === undefined || isObjectId(id));
 const fileColumns = z.object({ userId: owner, key: z.string(), size });
 /** The column is not called `etag`, because every row has an ETag of its own. */
 const orphanedColumns = z
-  .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string() })
+  .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string(), modifiedAt: optionalText })
   .transform(({ fileEtag, ...file }) => ({ ...file, etag: fileEtag }));
 
 export function libraryFileStore(table: Table): LibraryFileStore {
@@ -70,8 +70,8 @@ export function libraryFileStore(table: Table): LibraryFileStore {
 
     async addOrphans(listId, files) {
       const rows = files.map((file) => {
-        const { itemId, key, size, etag } = file;
-        return { ...orphanedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
+        const { itemId, key, size, etag: fileEtag, modifiedAt = '' } = file;
+        return { ...orphanedKey(listId, file), schema: 1, itemId, key, size, fileEtag, modifiedAt };
       });
       await upsertRows(table, 'Replace', rows);
     },

@@ -9,12 +9,16 @@ const host = text.default('');
 const later = orUndefined(text.optional());
 const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
 
+const file = z.object({ etag: orUndefined(text), sha: text, movedAt: later });
+/** '' is a hash that is not known. */
+const laterRead = file.extend({ sha: text.transform((sha) => sha || undefined), uploadedAt: later });
+
 const agreement = z.object({
   sourceEtag: text,
   sourceSha: text,
   host,
   base: text,
-  files: perSize(z.object({ etag: orUndefined(text), sha: text, movedAt: later })),
+  files: z.object({ S: laterRead, M: file, L: laterRead }),
   at: text,
   seal: later,
 });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { nameKey, namesOf } from '../../core/picture-base.ts';
-import type { ListedFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
+import { perSize } from '../../core/triage.ts';
+import type { Agreement, ListedFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
 import type { UserSnapshot } from '../../ports/state.ts';
 import { toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
@@ -95,7 +96,10 @@ function readable(columns: Columns): {
   };
 }
 
-/** `seen_{fileKey}_{S|M|L}`: item id, a space, ETag; '' when the file is gone. */
+/**
+ * `seen_{fileKey}_{S|M|L}`: item id, a space, ETag, and where it is known a space, @ and when the file was written; '' when
+ * the file is gone. In one column, because a row has few to spare.
+ */
 const seenColumn = /^seen_(?<key>[0-9a-f]{12})_(?<size>[SML])$/;
 
 export function seenColumnName(key: string, size: string): string {
@@ -103,7 +107,18 @@ export function seenColumnName(key: string, size: string): string {
 }
 
 export function seenColumnValue(file: SeenFileEtag | undefined): string {
-  return file === undefined ? '' : `${file.itemId} ${file.etag}`;
+  if (file === undefined) return '';
+  const { itemId, etag, modifiedAt } = file;
+  return modifiedAt === undefined ? `${itemId} ${etag}` : `${itemId} ${etag} @${modifiedAt}`;
+}
+
+const writtenAt = / @(?<modifiedAt>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/;
+
+function parseSeenFile(value: string): SeenFileEtag {
+  const space = value.indexOf(' ');
+  const { modifiedAt } = writtenAt.exec(value)?.groups ?? {};
+  const file = { itemId: value.slice(0, space), etag: value.slice(space + 1).replace(writtenAt, '') };
+  return modifiedAt === undefined ? file : { ...file, modifiedAt };
 }
 
 function parseSeen(columns: Columns): ReadonlyMap<string, SeenFiles> {
@@ -112,9 +127,7 @@ function parseSeen(columns: Columns): ReadonlyMap<string, SeenFiles> {
     const { key, size } = seenColumn.exec(name)?.groups ?? {};
     const fileSize = sizes.find((one) => one === size);
     if (key === undefined || fileSize === undefined || typeof value !== 'string' || value === '') continue;
-    const space = value.indexOf(' ');
-    const file = { itemId: value.slice(0, space), etag: value.slice(space + 1) };
-    seen.set(key, { ...seen.get(key), [fileSize]: file });
+    seen.set(key, { ...seen.get(key), [fileSize]: parseSeenFile(value) });
   }
   return seen;
 }
@@ -154,10 +167,16 @@ export function snapshotColumns(snapshot: UserSnapshot): Record<string, Column> 
   return columns;
 }
 
+/** A hash that is not known is stored as '', which is no hash, because a version that knows no such files needs a text. */
+function withTexts(agreement: Agreement): object {
+  const files = perSize((size) => ({ ...agreement.files[size], sha: agreement.files[size].sha ?? '' }));
+  return { ...agreement, files };
+}
+
 function columnsOf(snapshot: UserSnapshot): Record<string, Column> {
   return {
     schema: format.current,
-    agreement: toJson(snapshot.agreement),
+    agreement: toJson(snapshot.agreement && withTexts(snapshot.agreement)),
     profile: toJson(snapshot.profile),
     pending: toJson(snapshot.pending),
     trouble: toJson(snapshot.trouble),

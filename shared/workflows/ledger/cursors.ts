@@ -12,13 +12,15 @@ const needed = { version: 1, unreadable: 'fails' } as const;
 
 const size = z.enum(sizes);
 const file = z.object({ etag: z.string().optional(), sha: z.string() });
+/** Without a hash, the file was never read, and is not removed. */
+const laterRead = file.extend({ sha: z.string().optional() });
 const agreement = z.object({
   sourceEtag: z.string(),
   sourceSha: z.string(),
   /** Absent in values from before geo locations were distinguished. */
   host: z.string().optional(),
   base: z.string(),
-  files: z.object({ S: file, M: file, L: file }),
+  files: z.object({ S: laterRead, M: file, L: laterRead }),
   at: z.string(),
   seal: z.string().optional(),
 });

@@ -99,6 +99,7 @@ export function arrives({
   size,
   itemId,
   etag,
+  modifiedAt,
 }: OrphanedFile & { readonly userId: string }): SeenFile {
-  return { userId, key, size, file: { itemId, etag } };
+  return { userId, key, size, file: { itemId, etag, modifiedAt } };
 }

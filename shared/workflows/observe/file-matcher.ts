@@ -28,17 +28,18 @@ export function fileMatcher(
   const agreed = user.agreement?.disbelieved ? undefined : user.agreement;
   const agreement = agreed?.sourceSha === source.sha ? agreed : undefined;
 
-  function isUnchanged(base: string, size: Size): boolean {
-    if (agreement?.base !== base) return false;
-    const { etag, movedAt } = agreement.files[size];
-    if (movedAt !== undefined) return false;
-    return etag !== undefined && seenFiles(user, base, location)[size]?.etag === etag;
+  function unchangedSha(base: string, size: Size): Sha256 | undefined {
+    if (agreement?.base !== base) return undefined;
+    const { etag, movedAt, sha } = agreement.files[size];
+    if (movedAt !== undefined) return undefined;
+    return etag !== undefined && seenFiles(user, base, location)[size]?.etag === etag ? sha : undefined;
   }
 
   async function match(base: string, size: Size): Promise<Sha256 | undefined> {
     // M is the file that the profile shows: it is always read. The others are read only when their ETag differs from
-    // the agreement, or was new when they were read last.
-    if (size !== 'M' && isUnchanged(base, size)) return agreement?.files[size].sha;
+    // the agreement, or was new when they were read last, or if they were never read.
+    const unchanged = size === 'M' ? undefined : unchangedSha(base, size);
+    if (unchanged !== undefined) return unchanged;
     const file = await reader.file(base, size);
     if (file.kind === 'unknown') problem = file.cause;
     if (file.kind !== 'file') return undefined;

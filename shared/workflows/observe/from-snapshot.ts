@@ -1,7 +1,7 @@
 /** Decides about a user without a full reading, where the snapshot and the changed ETags explain everything. */
 import type { Situation } from '../../core/decide.ts';
 import { seenFiles, type Triage, withEtags } from '../../core/triage.ts';
-import type { Agreement, LastObservation, UserRow } from '../../core/user.ts';
+import type { AgreedFiles, Agreement, LastObservation, UserRow } from '../../core/user.ts';
 import { agreedSha } from './agreed-files.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
 import type { DigestedPhoto, ReadPhoto } from './read-photos.ts';
@@ -131,7 +131,7 @@ async function readChanges(
   for (const size of triage.files) {
     const sha = await agreedSha(reader, agreement, size);
     if (sha === undefined) return undefined;
-    const files = { ...agreement.files, [size]: { etag: agreement.files[size].etag, sha } };
+    const files = { ...agreement.files, [size]: { etag: agreement.files[size].etag, sha } } as AgreedFiles;
     agreement = { ...agreement, files };
   }
   const photo = photos.get(user.id);

@@ -2,22 +2,22 @@
  * Reads one user in full: both sides are read, and only the agreement is taken from the snapshot
  * (DECISIONS.md, D-deep-check and D-first-contact).
  */
-import { hourMs } from '../../core/calendar.ts';
 import type { Situation } from '../../core/decide.ts';
+import { writtenTogether } from '../../core/file-times.ts';
 import {
   type Likeness,
-  type PerSize,
   type ProfileReading,
   type Sha256,
   type SourceReading,
   sizes,
 } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
-import { perSize, seenFiles, shownBase } from '../../core/triage.ts';
-import type { AgreedFile, Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
+import { seenFiles, shownBase } from '../../core/triage.ts';
+import type { Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import { type Ownership, ownBases } from '../ledger/ownership.ts';
 import { type FileMatcher, fileMatcher } from './file-matcher.ts';
+import { agreementOn, type FoundFiles } from './new-agreement.ts';
 import type { MatchingFiles } from './observation.ts';
 import type { PictureReader } from './picture-reader.ts';
 import { namedProfile, ownerOf, profileSnapshot } from './profile-snapshot.ts';
@@ -52,6 +52,8 @@ export interface ReadingPorts {
   readonly ownership: Ownership;
   readonly location: LibraryLocation;
   readonly placeholderHashes: ReadonlySet<Sha256>;
+  /** The list of this run may say that L and S were written together with M; then they are read later. */
+  readonly trustsTimes: boolean;
 }
 
 /** What PictureURL points to. `base` is undefined for an address outside the picture folder. */
@@ -164,8 +166,11 @@ async function compareWithSource(
   // When SharePoint still shows the agreed file and the source changed, the hashes alone decide, not likeness
   // (DECISIONS.md, D-likeness-last).
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
-  const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
-  const files = same ? await matcher.matchAll(base) : undefined;
+  const sha = base === undefined || exact ? undefined : await matcher.match(base, 'M');
+  const same = sha !== undefined;
+  const files = same
+    ? await filesShown(input.user, { base: base as string, sha }, matcher, ports)
+    : undefined;
   const matching = same || exact ? undefined : await findMatching(input.user, base, matcher, ports);
   const problem = matcher.problem();
   const situation: Situation = {
@@ -182,8 +187,22 @@ async function compareWithSource(
     agreement:
       files === undefined
         ? undefined
-        : agreementOn(input, source, base as string, { files, location: ports.location }),
+        : agreementOn(input, source, { base: base as string, files, location: ports.location }),
   };
+}
+
+/** At first contact only M is read if the list says that all three were written together (DECISIONS.md, D-written-together). */
+async function filesShown(
+  user: UserRow,
+  shown: { readonly base: string; readonly sha: Sha256 },
+  matcher: FileMatcher,
+  { trustsTimes, location }: ReadingPorts,
+): Promise<FoundFiles | undefined> {
+  const { base, sha } = shown;
+  const isFirst =
+    user.agreement === undefined && user.pending === undefined && user.disbelieved === undefined;
+  const together = trustsTimes && isFirst && writtenTogether(seenFiles(user, base, location));
+  return together ? { S: undefined, M: sha, L: undefined } : matcher.matchAll(base);
 }
 
 /** Another picture base of the user that has the source photo in all three sizes. */
@@ -200,31 +219,4 @@ async function findMatching(
     if (shas !== undefined) return { base, shas };
   }
   return undefined;
-}
-
-function agreementOn(
-  { user, now }: ReadingInput,
-  source: Extract<SourceSide, { kind: 'photo' }>,
-  base: string,
-  found: { readonly files: PerSize<Sha256>; readonly location: LibraryLocation },
-): Agreement {
-  const { host } = found.location;
-  const seen = seenFiles(user, base, found.location);
-  const before = user.agreement?.base === base ? user.agreement : undefined;
-  const files = perSize((size) => {
-    const file = { etag: seen[size]?.etag, sha: found.files[size] };
-    const movedAt = unproven(before?.files[size], file.etag, now);
-    return movedAt === undefined ? file : { ...file, movedAt };
-  });
-  return { sourceEtag: source.etag, sourceSha: source.sha, host, base, files, at: now.toISOString() };
-}
-
-/** A second reading proves the bytes only if no cache can still hold the result of the first one. */
-const cachedMs = 20 * hourMs;
-
-function unproven(before: AgreedFile | undefined, etag: string | undefined, now: Date): string | undefined {
-  if (before?.etag === undefined) return undefined;
-  if (before.etag !== etag) return now.toISOString();
-  const { movedAt } = before;
-  return movedAt !== undefined && now.getTime() - Date.parse(movedAt) < cachedMs ? movedAt : undefined;
 }

@@ -20,6 +20,8 @@ export interface ObserveOptions {
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
   /** Photos that the caller has just read. */
   readonly photos?: ReadonlyMap<string, ReadPhoto>;
+  /** Whether the library of a host was listed in this run, completely and without doubt. Absent: nothing is known. */
+  readonly isListed?: (host: string) => boolean;
   /** For a caller that may write; otherwise pictures are dropped as soon as they were compared. */
   readonly keepsBytes: boolean;
 }

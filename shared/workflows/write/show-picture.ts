@@ -1,6 +1,6 @@
 /** Makes SharePoint show the source photo: uploads L, M and S, writes the properties, reads all back, and stores it. */
 import { PermanentError } from '../../core/errors.ts';
-import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
+import type { Likeness, PerSize, Sha256 } from '../../core/observation.ts';
 import { perSize, seenFiles, shownBase } from '../../core/triage.ts';
 import type { Agreement, PendingWrite, ProfileSnapshot } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
@@ -9,6 +9,7 @@ import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import { forgetIfChanged } from './changed-meanwhile.ts';
 import type { Job, RowWriter } from './job.ts';
 import { changesToShow, readableProfile } from './picture-properties.ts';
+import { storedLikeM, type Uploaded } from './stored-like-m.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { meantFiles, readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
 
@@ -70,7 +71,7 @@ async function writeAll(
     mustBeAsSeen(job, changes, { uploaded: written.size > 0 }),
   ]);
   const profile = await changeProfile(context, job, { changes, base });
-  const files = agreedFiles(job.observation, base, shas, written);
+  const files = agreedFiles(job.observation, base, { shas, written, wanted });
   return { files, profile, wrote: written.size > 0 || changes.length > 0 };
 }
 
@@ -120,16 +121,20 @@ async function destination({ names }: State, job: Job): Promise<string> {
   return user.id;
 }
 
-/** The ETag of a file that was just written is not known yet; a file that was right already keeps its ETag. */
+/**
+ * The ETag of a file that was just written is not known yet; a file that was right already keeps its ETag. By its time the
+ * list tells whether L or S is still the upload (DECISIONS.md, D-written-together).
+ */
 function agreedFiles(
   { user, geo }: Observation,
   base: string,
-  shas: PerSize<Sha256>,
-  written: ReadonlySet<Size>,
+  { shas, written, wanted }: { shas: PerSize<Sha256>; written: Uploaded; wanted: Wanted },
 ): Agreement['files'] {
   const seen = seenFiles(user, base, geo);
-  return perSize((size) => ({
-    etag: written.has(size) ? undefined : seen[size]?.etag,
-    sha: shas[size],
-  }));
+  return perSize((size) => {
+    const sha = shas[size];
+    if (!written.has(size)) return { etag: seen[size]?.etag, sha };
+    const uploadedAt = storedLikeM(written, wanted.renditions, size);
+    return uploadedAt === undefined ? { etag: undefined, sha } : { etag: undefined, sha, uploadedAt };
+  });
 }

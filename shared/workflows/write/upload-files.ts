@@ -4,12 +4,14 @@ import { samePicture } from '../../core/likeness.ts';
 import { type Likeness, type PerSize, type Sha256, type Size, sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import { perSize, seenFiles } from '../../core/triage.ts';
+import type { StoredFile } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureFile, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { changedMeanwhile } from './changed-meanwhile.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job } from './job.ts';
+import type { Uploaded } from './stored-like-m.ts';
 
 /** The largest first: SharePoint reads it first, and a crash then leaves the smallest visible difference. */
 export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
@@ -75,8 +77,8 @@ export async function uploadFiles(
   job: Job,
   base: string,
   wanted: Wanted,
-): Promise<ReadonlySet<Size>> {
-  if (!mayWriteFiles(job.observation, base)) return new Set();
+): Promise<Uploaded> {
+  if (!mayWriteFiles(job.observation, base)) return new Map();
   const isRight = await rightAlready(context, job, base, wanted);
   const added: Size[] = [];
   const overwritten: Size[] = [];
@@ -86,33 +88,38 @@ export async function uploadFiles(
     (isNew ? added : overwritten).push(size);
   }
   // New files first: only they can be refused, and by then nothing may have been overwritten.
+  const uploaded = new Map<Size, StoredFile | undefined>();
   for (const [index, size] of added.entries()) {
-    if (await uploadNew(context, job, { base, size, wanted })) continue;
+    const stored = await uploadNew(context, job, { base, size, wanted });
+    if (stored !== undefined) {
+      uploaded.set(size, stored.file);
+      continue;
+    }
     await takeAway(context, job, base, { wanted, added: added.slice(0, index) });
     const { id } = job.observation.user;
     throw changedMeanwhile(`A photo file of user ${id} appeared after it was looked for`);
   }
   const { folder } = await job.geo.library.locate();
   for (const size of overwritten) {
-    await job.writer.upload(folder, fileName(base, size), wanted.renditions[size]);
+    uploaded.set(size, await job.writer.upload(folder, fileName(base, size), wanted.renditions[size]));
   }
-  return new Set([...added, ...overwritten]);
+  return uploaded;
 }
 
-/** False: another file appeared where none was. */
+/** Undefined: another file appeared where none was. */
 async function uploadNew(
   { images }: Runtime,
   { geo, writer }: Job,
   { base, size, wanted }: { readonly base: string; readonly size: Size; readonly wanted: Wanted },
-): Promise<boolean> {
+): Promise<{ readonly file: StoredFile | undefined } | undefined> {
   const { folder } = await geo.library.locate();
   try {
-    await writer.upload(folder, fileName(base, size), { onlyNew: wanted.renditions[size] });
-    return true;
+    return { file: await writer.upload(folder, fileName(base, size), { onlyNew: wanted.renditions[size] }) };
   } catch (error) {
     if (!(error instanceof PermanentError) || error.code !== 'file-exists') throw error;
     // The transport repeats an upload whose answer was lost: the file that is there may be the one that was sent.
-    return shows(pictureReader(geo.library, images), base, size, wanted);
+    const isThere = await shows(pictureReader(geo.library, images), base, size, wanted);
+    return isThere ? { file: undefined } : undefined;
   }
 }
 
@@ -177,7 +184,7 @@ export async function readBackFiles(
   { images }: Runtime,
   job: Job,
   base: string,
-  { wanted, written }: { readonly wanted: Wanted; readonly written: ReadonlySet<Size> },
+  { wanted, written }: { readonly wanted: Wanted; readonly written: Uploaded },
 ): Promise<PerSize<Sha256>> {
   const back = pictureReader(job.geo.library, images);
   const shas = new Map<Size, Sha256>();

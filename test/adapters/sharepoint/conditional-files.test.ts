@@ -32,3 +32,19 @@ test('a file is removed only as it was read', async () => {
   await writer.remove(path);
   expect(await library.read(path)).toEqual({ kind: 'absent' });
 });
+
+test('an upload says when it was stored, and how much, or nothing', async () => {
+  const { writer, server } = await connect();
+  const photo = server.tenant.join({ upn: 'a@contoso.com', photo: true }).photo;
+  const bytes = new Uint8Array((await photo?.bytes()) ?? []);
+  const stored = await writer.upload(folder, 'new_MThumb.jpg', bytes);
+  const file = server.tenant.library.fileAt(path);
+  expect(stored).toEqual({
+    at: `${file?.stamped.toISOString().slice(0, 19)}Z`,
+    length: (await file?.bytes())?.length,
+  });
+  for (const merge of [{ TimeLastModified: null }, { TimeLastModified: '9/15/2022' }, { Length: null }]) {
+    server.faults.add({ match: { method: 'POST', path: /AddUsingPath/i }, times: 1, answer: { merge } });
+    expect(await writer.upload(folder, 'new_MThumb.jpg', bytes)).toBeUndefined();
+  }
+});

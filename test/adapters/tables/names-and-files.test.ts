@@ -103,9 +103,10 @@ describe('library files', () => {
   test('orphaned files of one base come in order of item, so that the newer one of a name wins', async () => {
     const { libraryFiles } = storage.state;
     const file = (itemId: string) => ({ itemId, key: baseKey('twice'), size: 'S', etag: 'e' }) as const;
-    await libraryFiles.addOrphans(listId, [file('10'), file('9')]);
+    const modifiedAt = '2026-11-30T12:00:59Z';
+    await libraryFiles.addOrphans(listId, [{ ...file('10'), modifiedAt }, file('9')]);
     const orphaned = await libraryFiles.orphans(listId, [baseKey('twice')]);
-    expect(orphaned.map(({ itemId }) => itemId)).toEqual(['9', '10']);
+    expect(orphaned).toEqual([file('9'), { ...file('10'), modifiedAt }]);
   });
 
   test('a file can get another owner or none; a missing file is not created', async () => {

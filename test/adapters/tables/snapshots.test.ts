@@ -1,5 +1,6 @@
 /** What a row stores about a user since the last observation. */
 import { describe, expect, test } from 'vitest';
+import type { Agreement } from '../../../shared/core/user.ts';
 import type { UserSnapshot } from '../../../shared/ports/state.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 import { emptySnapshot, facts, fullSnapshot } from './users-rows.ts';
@@ -27,6 +28,20 @@ describe('snapshot', () => {
     expect(read).toEqual({ etag, value: { ...first?.value, ...fullSnapshot, agreement } });
     await users.saveSnapshot(id, etag ?? '', emptySnapshot);
     expect((await users.get(id))?.value).toEqual(first?.value);
+  });
+
+  test('a hash that is not known is read as it was written, and stored as a text that is none', async () => {
+    const { account, state } = storage;
+    const id = objectId(22);
+    await state.users.mergeDirectory([facts(id)]);
+    const agreement = fullSnapshot.agreement as Agreement;
+    const L = { etag: '"l"', sha: undefined, uploadedAt: '2026-11-30T12:00:59Z' };
+    const files = { ...agreement.files, L };
+    const { etag } = (await state.users.get(id)) ?? { etag: '' };
+    await state.users.saveSnapshot(id, etag, { ...fullSnapshot, agreement: { ...agreement, files } });
+    expect((await state.users.get(id))?.value.agreement?.files).toEqual(files);
+    const row = await account.table('Users').getEntity<{ agreement: string }>(id.slice(0, 1), id);
+    expect(JSON.parse(row.agreement).files.L.sha).toBe('');
   });
 
   test('a row that refresh has changed since it was read is not overwritten', async () => {

@@ -92,17 +92,27 @@ describe('seen files', () => {
   test('files of several sizes and bases are merged, and a deletion removes only its own', async () => {
     const { users } = storage.state;
     const id = objectId(10);
+    const timed = { itemId: '4', etag: 'a b @c' };
     await users.mergeDirectory([facts(id)]);
     await users.mergeSeen([
       { userId: id, key: baseKey('A_B@contoso.com'), size: 'S', file: { itemId: '1', etag: '"{x},1"' } },
       { userId: id, key: baseKey('a_b@contoso.com'), size: 'M', file: { itemId: '2', etag: '"{y},1"' } },
       { userId: id, key: baseKey(id), size: 'L', file: { itemId: '3', etag: '"with space"' } },
+      { userId: id, key: baseKey(id), size: 'S', file: { ...timed, modifiedAt: '2026-11-30T12:00:59Z' } },
+      { userId: id, key: baseKey(id), size: 'M', file: { ...timed, modifiedAt: undefined } },
     ]);
     await users.mergeSeen([{ userId: id, key: baseKey('a_b@contoso.com'), size: 'S', file: undefined }]);
     expect((await users.get(id))?.value.seen).toEqual(
       new Map([
         [baseKey('a_b@contoso.com'), { M: { itemId: '2', etag: '"{y},1"' } }],
-        [baseKey(id), { L: { itemId: '3', etag: '"with space"' } }],
+        [
+          baseKey(id),
+          {
+            L: { itemId: '3', etag: '"with space"' },
+            S: { ...timed, modifiedAt: '2026-11-30T12:00:59Z' },
+            M: timed,
+          },
+        ],
       ]),
     );
   });

@@ -80,7 +80,7 @@ export async function failingRepairs({ stage, cast, recorder }: Exceptions): Pro
   const mend = stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
       if (name.startsWith(cast.eva.id)) throw new PermanentError('refused', 'HTTP 403');
-      await writer.upload(folder, name, bytes);
+      return writer.upload(folder, name, bytes);
     },
   }));
   stage.tenant.changePhoto(cast.eva.id);

@@ -81,7 +81,7 @@ export async function brokenNights({ stage, cast, recorder }: Story): Promise<vo
       async upload(folder, name, bytes) {
         uploads += 1;
         if (uploads > 1) throw new Error('the process died');
-        await writer.upload(folder, name, bytes);
+        return writer.upload(folder, name, bytes);
       },
     }));
     const run = await stage.night();

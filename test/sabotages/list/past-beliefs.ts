@@ -101,7 +101,7 @@ export const pastBeliefs: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/observe/file-matcher.ts',
-        from: 'if (movedAt !== undefined) return false;',
+        from: 'if (movedAt !== undefined) return undefined;',
         to: 'void movedAt;',
       },
     ],

@@ -147,8 +147,8 @@ export const pastMembers: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/write/upload-files.ts',
-        from: 'return shows(pictureReader(geo.library, images), base, size, wanted);',
-        to: 'return false;',
+        from: 'return isThere ? { file: undefined } : undefined;',
+        to: 'return isThere ? undefined : undefined;',
       },
     ],
     caughtBy: ['test/resilience/verified-writes.test.ts'],

@@ -149,11 +149,12 @@ function gone(siteId: string, itemId: number): Item {
 function shown(library: Library, siteId: string, entry: LibraryFile | LibraryFolder): Item {
   const isFile = 'bytes' in entry;
   const path = entry.path.split('/').map(encodeURIComponent).join('/');
+  const modified = library.times.listed(entry);
   return {
     id: String(entry.itemId),
     eTag: `"${entry.guid},${entry.version}"`,
     createdDateTime: entry.modified.toISOString(),
-    lastModifiedDateTime: entry.modified.toISOString(),
+    ...(modified === undefined ? {} : { lastModifiedDateTime: modified }),
     webUrl: `https://${library.host}${path}`,
     createdBy: { user: { displayName: 'System Account' } },
     lastModifiedBy: { user: { displayName: 'System Account' } },

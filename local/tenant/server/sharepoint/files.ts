@@ -69,7 +69,11 @@ function filesIn(world: World, call: Call, folder: string): readonly LibraryFile
   return library ? childrenOf(library.files.values(), folder) : [];
 }
 
-export function uploadFile(world: World, call: Call, segments: readonly [RestSegment, RestSegment]): Answer {
+export async function uploadFile(
+  world: World,
+  call: Call,
+  segments: readonly [RestSegment, RestSegment],
+): Promise<Answer> {
   const [folderSegment, method] = segments;
   const folder = findFolder(world, call, folderSegment);
   const name = textArgument(call, method, 'decodedUrl');
@@ -91,7 +95,7 @@ export function uploadFile(world: World, call: Call, segments: readonly [RestSeg
   if (call.body.length === 0) throw invalidQuery('The file has no content.');
   const file = library.putFile(folder, name, call.body, 'app');
   world.accounting.write();
-  return entityAnswer(call, describeFile(file), 'SP.File');
+  return entityAnswer(call, await withLength(file), 'SP.File');
 }
 
 export async function readFile(world: World, call: Call, segment: RestSegment): Promise<Answer> {
@@ -160,7 +164,7 @@ function describeFile(file: LibraryFile): Entity {
     Name: file.name,
     ServerRelativeUrl: file.path,
     TimeCreated: file.modified.toISOString(),
-    TimeLastModified: file.modified.toISOString(),
+    TimeLastModified: `${file.stamped.toISOString().slice(0, 19)}Z`,
     UIVersion: file.version * 512,
     UIVersionLabel: `${file.version}.0`,
     UniqueId: file.guid,

@@ -2,7 +2,7 @@
 import { fileName, pictureUrl } from '../names.ts';
 import { placeFiles, setPicture } from '../native-sync.ts';
 import { sizes } from '../types.ts';
-import { type Kind, someDay } from './kind.ts';
+import { earlier, type Kind, someDay } from './kind.ts';
 import { variedOriginal } from './originals.ts';
 import { olderFace, showNothing, showOwn, showSilhouette, someBase } from './shown.ts';
 
@@ -90,6 +90,7 @@ export const incomplete: Kind = {
       placeFiles(tenant, base, olderFace(tenant, person, original), {
         only: sizes.filter((one) => one === size),
         library,
+        at: earlier(tenant, `${base}_${size}`),
       });
     return person;
   },

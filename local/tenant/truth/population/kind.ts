@@ -1,4 +1,5 @@
 /** One state in which a person can be at first contact. */
+import { createRandom } from '../random.ts';
 import type { Tenant } from '../tenant.ts';
 import type { NewPerson } from '../tenant-state.ts';
 import type { Person } from '../types.ts';
@@ -42,6 +43,12 @@ function geoLocationOf(tenant: Tenant, index: number): Partial<NewPerson> {
   if (geos.length === 1 || geo === undefined) return {};
   if (lap % 8 === 5) return { preferredDataLocation: geos.at(-1)?.code ?? '', geo: geo.code };
   return geo.code === geos[0]?.code && lap % 2 === 0 ? {} : { preferredDataLocation: geo.code };
+}
+
+/** The same moment of the last two and a half years for the same name, without a draw of the tenant's own chance. */
+export function earlier(tenant: Tenant, name: string): Date {
+  const random = createRandom(`${tenant.options.seed}/${name}`);
+  return new Date(tenant.now().getTime() - (3_600 + random.below(900 * 86_400)) * 1_000);
 }
 
 /** Some day in the last two and a half years. */

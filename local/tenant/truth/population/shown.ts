@@ -4,7 +4,7 @@ import { baseOf, placeFiles, setPicture, showBase } from '../native-sync.ts';
 import type { Original } from '../pictures.ts';
 import type { Tenant } from '../tenant.ts';
 import { nativePixels, type Person, sizes } from '../types.ts';
-import { someDay } from './kind.ts';
+import { earlier, someDay } from './kind.ts';
 
 /** One in three still has the older kind of file name. */
 export function someBase(tenant: Tenant, person: Person): string {
@@ -14,7 +14,7 @@ export function someBase(tenant: Tenant, person: Person): string {
 /** All three files of an original under the person's own base, and the profile that shows them. Answers the base. */
 export function showOwn(tenant: Tenant, person: Person, original: Original, syncState = '1'): string {
   const base = someBase(tenant, person);
-  placeFiles(tenant, base, original, { library: tenant.libraryOf(person) });
+  placeFiles(tenant, base, original, { library: tenant.libraryOf(person), at: earlier(tenant, base) });
   showBase(tenant, person, base, { syncState, at: someDay(tenant) });
   return base;
 }

@@ -33,6 +33,7 @@ export async function compareRange(
     ownership: await recordedOwnership(context),
     etags,
     bytesEtag,
+    isListed: (host: string) => !run.lacks?.some(({ list, of }) => list === 'library' && of === host),
     mayWait: message.waits < mostWaits,
     isOver,
   };

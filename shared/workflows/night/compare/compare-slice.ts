@@ -19,6 +19,8 @@ export interface CompareOptions {
   readonly ownership: Ownership;
   readonly etags: EtagBehaviour;
   readonly bytesEtag: BytesEtagLearner;
+  /** As in ObserveOptions. */
+  readonly isListed: (host: string) => boolean;
 }
 
 /** Reads some users of a slice, and gives a finding for each. Throws when a service asks to wait. */
@@ -28,7 +30,7 @@ export type Reading = () => Promise<readonly Found[]>;
 export async function readingsOf(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
-  { ownership, etags, bytesEtag }: CompareOptions,
+  { ownership, etags, bytesEtag, isListed }: CompareOptions,
 ): Promise<readonly Reading[]> {
   const [unseen, seen] = partition(users, ({ value }) => !bytesEtag.isInDoubt() && isFirstSight(value));
   const described = await context.sourcePhotos.describe(idsOf(seen));
@@ -41,6 +43,7 @@ export async function readingsOf(
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
     now: context.clock.now(),
+    isListed,
     keepsBytes: false,
   };
   const sources = sampled(context, users, described, { ...options, etags });

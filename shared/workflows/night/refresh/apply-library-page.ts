@@ -125,9 +125,9 @@ async function withOwners(
 ): Promise<(OrphanedFile & LibraryFile)[]> {
   const files = changes.filter((change) => change.kind === 'file');
   const owners = await ownersOf(names, [...new Set(files.map(({ base }) => base))]);
-  return files.map(({ itemId, etag, base, size }) => {
+  return files.map(({ itemId, etag, modifiedAt, base, size }) => {
     const key = fileKey(base, location);
-    return { itemId, etag: etag || unknownEtag, key, size, userId: owners.get(base) };
+    return { itemId, etag: etag || unknownEtag, modifiedAt, key, size, userId: owners.get(base) };
   });
 }
 

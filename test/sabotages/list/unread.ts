@@ -1,0 +1,55 @@
+/** Mistakes with files that are read later because of their times in the list. */
+import type { Sabotage } from '../sabotage.ts';
+
+const caughtBy = ['test/core/file-times.test.ts', 'test/workflows/written-together.test.ts'];
+
+export const unread: readonly Sabotage[] = [
+  {
+    name: 'times-that-contradict-are-ignored',
+    harm: 'A size that the list shows to be older than the photo shows another one until the deep check.',
+    edits: [
+      {
+        file: 'shared/core/triage.ts',
+        from: '(sha === undefined && !isVouchedFor)',
+        to: '(sha === undefined && !isVouchedFor && etag === undefined)',
+      },
+    ],
+    caughtBy,
+  },
+  {
+    name: 'another-upload-counts-as-own',
+    harm: 'A file that another program wrote after the repair shows another photo until the deep check.',
+    edits: [
+      {
+        file: 'shared/core/file-times.ts',
+        from: 'seen?.modifiedAt === uploadedAt;',
+        to: 'seen?.modifiedAt !== undefined;',
+      },
+    ],
+    caughtBy,
+  },
+  {
+    name: 'unread-files-wait-like-read-ones',
+    harm: 'Files that were never read are read later than the days of the deep check.',
+    edits: [
+      {
+        file: 'shared/core/deep-check.ts',
+        from: 'if (user.agreement !== undefined && hasUnread(user.agreement))',
+        to: 'if (user.agreement === undefined && hasUnread({ files: {} as never }))',
+      },
+    ],
+    caughtBy: ['test/core/file-times.test.ts'],
+  },
+  {
+    name: 'an-old-list-vouches',
+    harm: 'A size that changed since the last list that could be read counts as written with the others.',
+    edits: [
+      {
+        file: 'shared/workflows/observe/observe-users.ts',
+        from: 'options.isListed?.(location.host) === true,',
+        to: 'options.isListed?.(location.host) !== undefined,',
+      },
+    ],
+    caughtBy: ['test/workflows/written-together.test.ts'],
+  },
+];
