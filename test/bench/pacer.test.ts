@@ -1,9 +1,10 @@
 /** The pacer by itself, in virtual time: what its scenes measure (local/bench/pacer). */
 import { expect } from 'vitest';
+import { day } from '../../local/bench/pacer/day.ts';
 import { allowed } from '../../local/bench/pacer/kit.ts';
 import { person, sharing } from '../../local/bench/pacer/sharers.ts';
 import { limitOfPhotos, outage, storm } from '../../local/bench/pacer/troubles.ts';
-import { testThoroughly } from '../kit/test-with.ts';
+import { testAtLength, testThoroughly } from '../kit/test-with.ts';
 
 testThoroughly(
   'a limit of photos that falls and rises is found again, with few requests too many',
@@ -55,5 +56,16 @@ testThoroughly(
     expect(inLine.figures['longest, ms']).toBeGreaterThan(20_000);
     expect(beside.figures['units used, of the limit']).toBeGreaterThan(0.9);
     expect(beside.figures['most units in a minute']).toBeLessThanOrEqual(allowed);
+  },
+);
+
+testAtLength(
+  'a night that never ends keeps to the limit of every 24 hours, and people are answered all the time',
+  async () => {
+    const { figures } = await day();
+    expect(figures['most units in 24 hours, of the limit']).toBeLessThanOrEqual(1);
+    expect(figures['units in the first day, of the limit']).toBeGreaterThan(0.9);
+    expect(figures['people answered']).toBe(43);
+    expect(figures['longest for a person, ms']).toBeLessThan(1_000);
   },
 );

@@ -1,4 +1,5 @@
 /** The pacer by itself, in virtual time: its scenes by name. */
+import { day } from './day.ts';
 import type { Examined } from './kit.ts';
 import { person, sharing } from './sharers.ts';
 import { limitOfPhotos, outage, storm } from './troubles.ts';
@@ -11,5 +12,6 @@ export const scenes: Readonly<Record<string, () => Promise<Examined>>> = {
   'four-processes': () => sharing(4),
   'person-alone': () => person('alone'),
   'person-beside-a-night': () => person('first'),
+  day,
   'person-in-line': () => person('in line'),
 };
