@@ -46,6 +46,7 @@ import {
   type SentRequest,
   type ThrottledEvent,
   type Transport,
+  type TurnCosts,
 } from './transport/transport.ts';
 import { createWriters } from './writers.ts';
 
@@ -143,10 +144,17 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
   const { upload, remove, ...library } = createLibrary({ graph, sharePoint: mySite, host, home, clock });
   const profilesOptions = { sharePoint: root, transport, host: sharePointRoot, clock, timer, random };
   const { setProperty, ...profiles } = createProfiles(profilesOptions);
-  const geo: Geo = { host, home, code: '', library, profiles };
+  const inTurn: Geo['inTurn'] = (write) => transport.inTurn(ofOneWrite, write);
+  const geo: Geo = { host, home, code: '', library, profiles, inTurn };
   const writer: PhotoWriter = { upload, remove, setProperty };
   return { geo, writer, graph, transport, root, mySite };
 }
+
+/**
+ * The most that writing one photo sends in an ordinary case: three files read for their undo copies or for likeness, three
+ * written at two units each, one read back; the profile before and after, one more look, and four properties.
+ */
+const ofOneWrite: TurnCosts = { profiles: 7, sharepoint: 10 };
 
 /** The form that SharePoint requires of in-house tools: NONISV|Company|Application/version. */
 export function userAgent(company: string, version: string): string {

@@ -136,6 +136,15 @@ export interface Profiles {
 export interface Geo extends GeoCode {
   readonly library: Library;
   readonly profiles: Profiles;
+  /**
+   * Writes a photo once the published limits have room for all requests of that, so that a write which has begun does not
+   * wait for them.
+   */
+  inTurn<T>(write: (wait: TurnWait) => Promise<T>): Promise<T>;
+}
+
+export interface TurnWait {
+  readonly waitedMs: number;
 }
 
 /** The geo locations of the tenant. */

@@ -6,6 +6,7 @@ import { slotsOf } from '../../core/shares.ts';
 import type { WindowLimit } from '../../core/sliding-window.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
 import { createAdaptiveWindow, type Outcome } from './adaptive-window.ts';
+import type { Booking } from './booking.ts';
 import { createGate } from './gate.ts';
 import { type LimiterName, type LimiterShare, wholeShare } from './limiter-share.ts';
 import { createWindowQueue } from './window-queue.ts';
@@ -18,6 +19,8 @@ export interface RateLimiter {
    * does nothing.
    */
   attempt(cost: number): Promise<(outcome: Outcome) => void>;
+  /** Waits until there is room in the window for so much, and keeps it. Undefined: there is no window. */
+  book(cost: number): Promise<Booking | undefined>;
   /** No attempt starts for `ms`: the service counts attempts during a Retry-After against us. */
   pause(ms: number): void;
   /** Milliseconds until the pause ends; 0 when there is none. */
@@ -75,6 +78,10 @@ export function createRateLimiter(
         adapt(outcome);
         leave();
       };
+    },
+    async book(cost) {
+      await share.ready();
+      return queue?.book(cost);
     },
     pause(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, nowMs() + ms);

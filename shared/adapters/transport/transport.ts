@@ -5,10 +5,12 @@
 import { PermanentError, type TransientError } from '../../core/errors.ts';
 import { readRetryAfter } from '../../core/retry-delay.ts';
 import type { Clock } from '../../ports/runtime.ts';
+import type { TurnWait } from '../../ports/tenant.ts';
 import type { RequestTimer } from '../clock.ts';
 import type { Outcome } from './adaptive-window.ts';
 import type { Answer } from './answers.ts';
 import { readBytes } from './body.ts';
+import { type Booking, withBookings } from './booking.ts';
 import {
   type Attempt,
   type FailedAttempt,
@@ -65,9 +67,13 @@ export interface Transport {
    * Throws PermanentError for a host that is not in `hosts`.
    */
   send(request: TransportRequest): Promise<Answer>;
+  /** Runs work that sends so much, once the windows of the limits have room for all of it. */
+  inTurn<T>(costs: TurnCosts, work: (wait: TurnWait) => Promise<T>): Promise<T>;
   /** Call when an answer inside a batch was throttled, while the batch itself had status 200. */
   throttledInside(event: ThrottledEvent): void;
 }
+
+export type TurnCosts = Readonly<Partial<Record<LimiterName, number>>>;
 
 interface Sending extends TransportRequest {
   readonly deadlineMs: number;
@@ -200,6 +206,20 @@ export function createTransport(options: TransportOptions): Transport {
       const scope = scopeFor(request, hosts);
       const deadlineMs = clock.now().getTime() + (request.withinMs ?? Number.POSITIVE_INFINITY);
       return tryUntilAnswered({ ...request, deadlineMs, scope });
+    },
+    async inTurn(costs, work) {
+      const askedMs = clock.now().getTime();
+      const bookings: Booking[] = [];
+      try {
+        for (const [limiter, cost] of Object.entries(costs) as [LimiterName, number][]) {
+          const booking = await limiters[limiter].book(cost);
+          if (booking !== undefined) bookings.push(booking);
+        }
+        const waitedMs = clock.now().getTime() - askedMs;
+        return await withBookings(bookings, () => work({ waitedMs }));
+      } finally {
+        for (const booking of bookings) booking.end();
+      }
     },
     throttledInside(event) {
       limiters[event.limiter].pause(event.waitMs);

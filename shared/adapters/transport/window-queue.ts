@@ -12,12 +12,15 @@ import {
   withSent,
 } from '../../core/sliding-window.ts';
 import type { Timer } from '../../ports/runtime.ts';
+import { type Booking, bookingAt } from './booking.ts';
 import type { LimiterShare } from './limiter-share.ts';
 import { isUrgent } from './urgency.ts';
 
 export interface WindowQueue {
   /** Waits until the request may be sent. Returns what is to be called, once, when it is answered or given up. */
   pay(cost: number): Promise<() => void>;
+  /** Waits until there is room for so much, and keeps it for the requests of one piece of work. */
+  book(cost: number): Promise<Booking>;
 }
 
 export interface QueueOptions {
@@ -46,6 +49,8 @@ export function createWindowQueue(
   const ordinary: Payer[] = [];
   let used = nothingUsed;
   let usedByUrgent = nothingUsed;
+  /** Kept for work under way, and not used yet. */
+  let booked = 0;
   let isWaiting = false;
 
   const moment = () => ({ nowMs: elapsedMs(), windowMs });
@@ -70,7 +75,7 @@ export function createWindowQueue(
     const reserve = isFirst ? 0 : Math.max(0, mine * reserved - totalOf(usedByUrgent));
     // A request that is larger than the share goes when nothing else is used.
     const needed = Math.min(cost, mine - reserve);
-    return totalOf(used) + needed - (most * share.unused() - reserve);
+    return totalOf(used) + booked + needed - (most * share.unused() - reserve);
   }
 
   function admit(): void {
@@ -107,6 +112,33 @@ export function createWindowQueue(
     };
   }
 
+  function keep(cost: number): Booking {
+    let left = cost;
+    booked += cost;
+    return {
+      at: queue,
+      take(part) {
+        refresh();
+        // The share may have become smaller since.
+        if (part > left || totalOf(used) + booked > most * share.unused()) return false;
+        left -= part;
+        booked -= part;
+        return true;
+      },
+      end() {
+        booked -= left;
+        left = 0;
+        admit();
+      },
+    };
+  }
+
+  function enter(line: 'push' | 'unshift', payer: Payer): void {
+    (payer.isUrgent ? urgent : ordinary)[line](payer);
+    admit();
+    if (!isWaiting) void wait();
+  }
+
   share.meter({
     used() {
       refresh();
@@ -114,15 +146,21 @@ export function createWindowQueue(
     },
     leftAfterMs: (part) => fitsAfterMs(used, { ...moment(), excess: part * most }),
   });
-  return {
+  const queue: WindowQueue = {
     pay(cost) {
+      const booking = bookingAt(queue);
+      if (booking?.take(cost)) return Promise.resolve(sent(cost, false));
       return new Promise((resolve) => {
-        const payer = { cost, isUrgent: isUrgent() };
-        const send = () => resolve(sent(cost, payer.isUrgent));
-        (payer.isUrgent ? urgent : ordinary).push({ ...payer, send });
-        admit();
-        if (!isWaiting) void wait();
+        const mine = isUrgent();
+        // Work under way that needs more than it booked ends before other work begins.
+        const line = booking === undefined ? 'push' : 'unshift';
+        enter(line, { cost, isUrgent: mine, send: () => resolve(sent(cost, mine)) });
       });
     },
+    book: (cost) =>
+      new Promise((resolve) => {
+        enter('push', { cost, isUrgent: isUrgent(), send: () => resolve(keep(cost)) });
+      }),
   };
+  return queue;
 }

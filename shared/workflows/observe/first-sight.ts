@@ -5,7 +5,7 @@
 import type { SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, Tenant } from '../context.ts';
-import { type ReadPhoto, readPhotos } from './read-photos.ts';
+import { type DigestedPhoto, type ReadPhoto, readPhotos } from './read-photos.ts';
 
 export interface FirstSights {
   /** Every user has an answer. */
@@ -44,7 +44,14 @@ export async function readAtFirstSight(
 function sourceOf(photo: ReadPhoto): SourceReading | undefined {
   if (photo.kind === 'unknown') return undefined;
   if (photo.kind !== 'photo') return photo;
-  const { etag, pixels } = photo;
+  return photoReading(photo);
+}
+
+/** The same for a photo of which only the bytes were asked for. */
+export function photoReading({
+  etag,
+  pixels,
+}: Pick<DigestedPhoto, 'etag' | 'pixels'>): SourceReading | undefined {
   // A picture of one pixel is a form of "no photo".
   if (etag === undefined || pixels === undefined || pixels.width * pixels.height === 1) return undefined;
   return { kind: 'photo', etag, pixels };

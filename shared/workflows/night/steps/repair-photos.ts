@@ -21,8 +21,10 @@ import type { Messages } from '../../ledger/messages.ts';
 import { boundedWait, recordWait, retryAfterMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { workTime } from '../../ledger/work-time.ts';
+import { withPhotosByBytes } from '../../observe/alone-by-bytes.ts';
 import { mayNotWrite } from '../../write/as-planned.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
+import { inTurn } from '../repair/in-turn.ts';
 import { sideBySide } from '../repair/side-by-side.ts';
 
 /** How often a chunk is sent again for users who could not be repaired yet. */
@@ -46,11 +48,12 @@ export async function repairPhotos(
     throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
   const isOver = workTime(context.clock);
   const waits: number[] = [];
+  const repairing = await withPhotosByBytes(context);
   const { stop, errors } = await sideBySide(userIds, {
     atOnce: usersAtOnce(context, message),
     before: () => mayStart(context, message.runId, isOver),
     async work(userId, run) {
-      waits.push(...(await repairOne(context, run, userId, message.attempt)));
+      waits.push(...(await repairOne(repairing, run, userId, message.attempt)));
     },
   });
   if (stop !== undefined) return stopped(context, message, { stop, userIds });
@@ -132,7 +135,9 @@ async function repairOne(
   const finding = await context.findings.planned(run.id, userId);
   if (finding === undefined || finding.value.outcome !== undefined) return [];
   const outcome = finding.isBelieved
-    ? await outcomeOrWait(() => kindOf(run).write(context, finding.value))
+    ? await outcomeOrWait(() =>
+        inTurn(context, { run, line: finding.value }, () => kindOf(run).write(context, finding.value)),
+      )
     : notOurs(context, finding.value);
   if (typeof outcome !== 'string' && attempt < maxAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];

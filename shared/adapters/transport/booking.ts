@@ -1,0 +1,26 @@
+/**
+ * Room in the window of a published limit, kept for work that sends several requests, so that the work does not begin and
+ * then wait for most of a window half done (DECISIONS.md, D-turns).
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+export interface Booking {
+  /** The queue that keeps the room. */
+  readonly at: object;
+  /** Takes a part of the room. False: there is not so much left of it. */
+  take(cost: number): boolean;
+  /** Gives the rest back; to repeat it does no harm. */
+  end(): void;
+}
+
+const current = new AsyncLocalStorage<readonly Booking[]>();
+
+/** What the running code has booked there. */
+export function bookingAt(queue: object): Booking | undefined {
+  return current.getStore()?.find(({ at }) => at === queue);
+}
+
+/** Also for what `work` starts in its promises. */
+export function withBookings<T>(bookings: readonly Booking[], work: () => T): T {
+  return current.run(bookings, work);
+}
