@@ -38,7 +38,7 @@ export async function bundleApp({ sources, dist, maps }: BundleOptions): Promise
     mainFields: ['module', 'main'],
     // The package is bundled from a folder that links to the sources.
     preserveSymlinks: true,
-    // Only the Functions worker has `@azure/functions-core`.
+    // Only the Functions worker has the second: https://github.com/Azure/azure-functions-nodejs-library/issues/201
     external: [...unbundled, '@azure/functions-core'],
     define: { __dirname: 'import.meta.dirname' },
     banner: { js: requireForPackages },
@@ -55,7 +55,7 @@ export async function bundleApp({ sources, dist, maps }: BundleOptions): Promise
   return packagesOf(metafile);
 }
 
-/** CommonJS packages in the bundle load modules of Node. A static import would be the same for every file of the bundle. */
+/** CommonJS packages in the bundle load modules of Node with `require`, which an ECMAScript module does not have. */
 const requireForPackages =
   "import { createRequire as createRequireForPackages } from 'node:module';" +
   'const require = createRequireForPackages(import.meta.url);';
