@@ -15,7 +15,7 @@ export interface Played {
 const script = fileURLToPath(new URL('play.ts', import.meta.url));
 const mostAtOnce = 2;
 const baseMb = 400;
-const mbAUser = 0.025;
+const mbAUser = 0.02;
 
 /**
  * Calls `tell` with each result as soon as it is there. What the wall clock measures runs alone, after the others.
