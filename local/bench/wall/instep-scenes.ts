@@ -34,7 +34,7 @@ interface Installed {
   readonly state: State;
 }
 
-/** Needs the built app (`npm run build`). */
+/** Plays the built app. */
 export async function playInstepByWall(
   { users, scenarios }: Omit<Wanted, 'conditions'>,
   tell: (result: Result) => void,
