@@ -59,7 +59,7 @@ async function collectStats(host: Controlled): Promise<HostStats> {
     ...counts,
     rssBytes: process.memoryUsage.rss(),
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    cpuSeconds: cpuSeconds(),
+    cpuMs: cpuMs(),
     invocations: Object.fromEntries(journal.invocations),
     queued: Object.fromEntries(queued),
     idle,
@@ -68,9 +68,9 @@ async function collectStats(host: Controlled): Promise<HostStats> {
   };
 }
 
-function cpuSeconds(): number {
+function cpuMs(): number {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+  return (user + system) / 1_000;
 }
 
 function isBusy({ journal, listeners }: Controlled): boolean {

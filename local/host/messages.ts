@@ -7,8 +7,8 @@ import type { TimerOverrides } from './timers.ts';
 export interface HostStats extends StorageCounts {
   readonly rssBytes: number;
   readonly peakRssBytes: number;
-  /** Processor time since its start. */
-  readonly cpuSeconds: number;
+  /** Of all threads, those of native code too. */
+  readonly cpuMs: number;
   readonly invocations: Readonly<Record<string, InvocationCounts>>;
   /** Messages in each queue with a trigger, the invisible ones (delayed, or being worked on) too. */
   readonly queued: Readonly<Record<string, number>>;

@@ -90,7 +90,7 @@ const host: Played['host'] = {
   blobOperations: 0,
   rssBytes: 0,
   peakRssBytes: 0,
-  cpuSeconds: 0,
+  cpuMs: 0,
   invocations: { compareUsers: { count: 1, failed: 0, running: 0, activeMs: 1 } },
   queued: {},
   idle: true,
