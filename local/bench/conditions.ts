@@ -4,6 +4,8 @@
  * every tool.
  */
 
+import type { ServerOptions } from '../tenant/server/options.ts';
+
 export interface Conditions {
   readonly licensedUsers: number;
   readonly limits: 'published' | 'off';
@@ -48,6 +50,12 @@ export const noLatency: Conditions = {
   storageMs: 0,
   functionTimeoutMs,
 };
+
+/** How the simulated tenant is to be, besides its latencies. */
+export function serverOptions(conditions: Conditions): Partial<ServerOptions> {
+  const { limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag } = conditions;
+  return { limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag };
+}
 
 export function latencyOf({ hostname }: URL, { graphMs, sharePointMs }: Conditions): number {
   return hostname.startsWith('graph.') ? graphMs : sharePointMs;

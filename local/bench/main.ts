@@ -3,8 +3,10 @@
  * what nights of Instep send and store against committed figures. What the numbers mean: local/bench/README.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { buildApp } from '../build.ts';
 import { messageOf } from '../host/failures.ts';
 import { requireWritable } from '../output-files.ts';
+import { number } from '../terminal.ts';
 import { noLatency } from './conditions.ts';
 import { type Counted, countedOf, grown } from './counts.ts';
 import { goalsOf } from './goals.ts';
@@ -24,12 +26,24 @@ async function measure(options: BenchOptions): Promise<number> {
   const results: Result[] = from === undefined ? [] : readResults(from);
   const tell = (result: Result) => {
     results.push(result);
+    const { tool, users, clock, scenario, seconds } = result;
+    process.stderr.write(
+      `${tool}, ${number(users)} users, ${clock} time: ${scenario}, ${seconds.toFixed(0)} s\n`,
+    );
     if (json !== undefined) writeFileSync(json, results.map((one) => `${JSON.stringify(one)}\n`).join(''));
   };
-  if (from === undefined) await runPlays(playsFor(options), tell);
+  const failures = from === undefined ? await play(options, tell) : [];
   process.stdout.write(describeResults(results));
   if (options.readme) await writeReadme(results);
-  return options.check && goalsOf(results).some(({ holds }) => holds === false) ? 1 : 0;
+  for (const failure of failures) process.stderr.write(`${failure}\n`);
+  const isMissed = options.check && goalsOf(results).some(({ holds }) => holds === false);
+  return isMissed || failures.length > 0 ? 1 : 0;
+}
+
+async function play(options: BenchOptions, tell: (result: Result) => void): Promise<readonly string[]> {
+  const plays = playsFor(options);
+  if (plays.some(({ clock, tool }) => clock === 'wall' && tool === 'instep')) buildApp();
+  return runPlays(plays, tell);
 }
 
 /** Of one scene that several files have, the last counts. */

@@ -8,10 +8,16 @@ const mostMissed = 0.05;
 const begins = '<!-- made by npm run bench: seconds -->';
 const ends = '<!-- end of bench -->';
 
-/** Throws an Error when `text` has no place for the table. */
+/** Throws an Error when `text` has no place for the table, or Instep did not play at its size. */
 export function withTable(text: string, results: readonly Result[]): string {
   const [from, to] = [text.indexOf(begins), text.indexOf(ends)];
   if (from < 0 || to < from) throw new Error(`README has no place for the table: ${begins} … ${ends}`);
+  if (
+    !results.some(
+      ({ users, tool, clock }) => users === tableUsers && tool === 'instep' && clock === 'virtual',
+    )
+  )
+    throw new Error(`README needs results of Instep with ${number(tableUsers)} users in virtual time.`);
   return `${text.slice(0, from + begins.length)}\n\n${readmeTable(results)}\n\n${text.slice(to)}`;
 }
 

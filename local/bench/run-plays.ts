@@ -15,44 +15,52 @@ export interface Played {
 const script = fileURLToPath(new URL('play.ts', import.meta.url));
 const mostAtOnce = 2;
 const baseMb = 400;
-const mbAUser = 0.025;
+const mbAUser = 0.02;
 
 /**
- * Calls `tell` with each result as soon as it is there. What the wall clock measures runs alone, after the others.
- * Throws an Error when a process ends before its time.
+ * Calls `tell` with each result as soon as it is there. What the wall clock measures runs alone, after the others. Answers
+ * a sentence for each process that ended before its time; the others go on.
  */
-export async function runPlays(plays: readonly Played[], tell: (result: Result) => void): Promise<void> {
-  const virtual = plays.filter(({ clock }) => clock === 'virtual');
-  await sideBySide(virtual, Math.min(mostAtOnce, availableParallelism()), tell);
-  await sideBySide(
-    plays.filter(({ clock }) => clock === 'wall'),
-    1,
-    tell,
-  );
+export async function runPlays(
+  plays: readonly Played[],
+  tell: (result: Result) => void,
+): Promise<readonly string[]> {
+  const failures: string[] = [];
+  const cores = Math.min(mostAtOnce, availableParallelism());
+  for (const [clock, atOnce] of [['virtual', cores] as const, ['wall', 1] as const]) {
+    const played = plays.filter((play) => play.clock === clock);
+    failures.push(...(await sideBySide(played, atOnce, tell)));
+  }
+  return failures;
 }
 
 async function sideBySide(
   plays: readonly Played[],
   atOnce: number,
   tell: (result: Result) => void,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const failures: string[] = [];
   let next = 0;
   const worker = async () => {
-    for (let play = plays[next++]; play !== undefined; play = plays[next++]) await runPlay(play, tell);
+    for (let play = plays[next++]; play !== undefined; play = plays[next++]) {
+      const code = await runPlay(play, tell);
+      if (code !== 0) failures.push(`${play.tool} with ${play.users} users ended with exit code ${code}.`);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  return failures;
 }
 
-async function runPlay(play: Played, tell: (result: Result) => void): Promise<void> {
+/** Answers the exit code; null when a signal ended the process. */
+async function runPlay(play: Played, tell: (result: Result) => void): Promise<number | null> {
   const child = spawn(process.execPath, [heapLimit(play), script, JSON.stringify(play)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   createInterface({ input: child.stdout }).on('line', (line) => tell(JSON.parse(line) as Result));
-  const code = await new Promise<number | null>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`${play.tool} with ${play.users} users ended with exit code ${code}.`);
 }
 
 /** A tenant, its storage and what is in work; without a limit, garbage lies until much of the machine's memory is used. */

@@ -10,7 +10,7 @@ import { VirtualTime } from '../simulation/virtual-time.ts';
 import { callFrom } from '../tenant/server/call.ts';
 import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
-import { type Conditions, latencyOf } from './conditions.ts';
+import { type Conditions, latencyOf, serverOptions } from './conditions.ts';
 import { type BenchKind, benchTenant } from './truth.ts';
 
 const begins = Date.UTC(2027, 2, 1, 0, 0, 0);
@@ -37,10 +37,7 @@ export class BenchWorld {
     const { ms: clock } = this.time;
     this.conditions = conditions;
     this.tenant = benchTenant(kind, { users, clock, pictures: new StandInPictures(), seed: 1 });
-    const { licensedUsers, photoConcurrency, photoMs, photoBytesEtag, limits } = conditions;
-    this.served = serveTenant(this.tenant, {
-      ...{ limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag },
-    });
+    this.served = serveTenant(this.tenant, serverOptions(conditions));
     this.tokens = tenantTokens(this.served);
   }
 

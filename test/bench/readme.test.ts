@@ -32,6 +32,12 @@ test('the table goes between its marks, and nothing else changes', () => {
   expect(text.startsWith(`before\n${begins}\n\n| `)).toBe(true);
   expect(text.endsWith(`|\n\n${ends}\nafter`)).toBe(true);
   expect(withTable(text, results)).toBe(text);
+  expect(() =>
+    withTable(
+      text,
+      results.filter(({ users }) => users > 1_000),
+    ),
+  ).toThrow('README needs results');
   expect(() => withTable('no place', results)).toThrow('no place for the table');
 });
 

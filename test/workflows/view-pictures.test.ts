@@ -200,6 +200,7 @@ function withBrokenGeo(listing: Awaited<ReturnType<Play['context']['geos']['list
   const [home] = listing.geos as [Geo];
   const host = 'eu.example';
   const broken: Geo = {
+    ...home,
     host,
     home: false,
     code: 'EUR',

@@ -34,7 +34,7 @@ interface Installed {
   readonly state: State;
 }
 
-/** Needs the built app (`npm run build`). */
+/** Plays the built app. */
 export async function playInstepByWall(
   { users, scenarios }: Omit<Wanted, 'conditions'>,
   tell: (result: Result) => void,
@@ -109,7 +109,7 @@ interface Used {
   readonly hostMs: number;
   readonly counts: Counts;
   readonly tableOperations: number;
-  readonly cpuSeconds: number;
+  readonly cpuMs: number;
 }
 
 async function playNight({ scenario }: Night, world: Installed, number: number): Promise<readonly Result[]> {
@@ -148,7 +148,7 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
       converged: judgement.missed + judgement.mistaken === 0,
       ...judgement,
       repaired,
-      hostCpuSeconds: end.cpuSeconds - since.cpuSeconds,
+      hostCpuSeconds: (end.cpuMs - since.cpuMs) / 1000,
       peakRssBytes,
       tableOperations: end.tableOperations - since.tableOperations,
     };
@@ -159,7 +159,7 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
 
 async function used({ host, tenant }: Installed, offsetMs: number): Promise<Used> {
   const [{ tableOperations, cpuMs }, counts] = await Promise.all([host.stats(), tenant.counts()]);
-  return { hostMs: Date.now() + offsetMs, counts, tableOperations, cpuSeconds: cpuMs / 1_000 };
+  return { hostMs: Date.now() + offsetMs, counts, tableOperations, cpuMs };
 }
 
 /** Ended, or held for an approval that is not there yet. */

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { startServer } from '../../tenant/server/server.ts';
 import { eachOf } from '../../tenant/truth/each-of.ts';
 import { KeptPictures, Pictures } from '../../tenant/truth/pictures.ts';
-import { publishedConditions } from '../conditions.ts';
+import { publishedConditions, serverOptions } from '../conditions.ts';
 import { benchTenant, change, expectedFindings, judge, judgeReport, sceneOf } from '../truth.ts';
 import type { TenantAsked, TenantStart } from './tenant-process.ts';
 
@@ -16,12 +16,9 @@ const seed = 1;
 const { users, kind, certificateFile } = JSON.parse(process.argv[2] ?? '') as TenantStart;
 const pictures = new Pictures(seed, new KeptPictures(keptBytes));
 const tenant = benchTenant(kind, { users, seed, pictures, licensedUsers: users });
-const { limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag, graphMs, sharePointMs } =
-  publishedConditions(users);
-const running = await startServer(tenant, {
-  ...{ limits, licensedUsers, photoConcurrency, photoMs, photoBytesEtag },
-  ...{ latencyMs: graphMs, sharePointLatencyMs: sharePointMs },
-});
+const conditions = publishedConditions(users);
+const { graphMs: latencyMs, sharePointMs: sharePointLatencyMs } = conditions;
+const running = await startServer(tenant, { ...serverOptions(conditions), latencyMs, sharePointLatencyMs });
 writeFileSync(certificateFile, running.certificatePem);
 
 /** What either side shows now, also of uploads that SharePoint encodes again. */
