@@ -22,7 +22,8 @@ export async function readBytes(
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     const end = length + chunk.length;
     if (end > atMostBytes) throw tooLarge(request, atMostBytes);
-    if (end > buffer.byteLength) buffer = buffer.transfer(Math.max(end, 2 * buffer.byteLength));
+    if (end > buffer.byteLength)
+      buffer = buffer.transfer(Math.min(atMostBytes, Math.max(end, 2 * buffer.byteLength)));
     new Uint8Array(buffer).set(chunk, length);
     length = end;
   }
