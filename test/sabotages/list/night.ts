@@ -61,8 +61,8 @@ export const night: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/compare/compare-page.ts`,
-        from: '      found.push(...(await unread(context, remaining, { ownership, cause: asked.cause })));\n',
-        to: '      await unread(context, remaining, { ownership, cause: asked.cause });\n',
+        from: '    found.push(...(await unread(context, remaining, { ownership, cause: asked.cause })));\n',
+        to: '    await unread(context, remaining, { ownership, cause: asked.cause });\n',
       },
     ],
     caughtBy: ['test/workflows/waiting.test.ts'],
