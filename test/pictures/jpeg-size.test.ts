@@ -10,7 +10,7 @@ const ofPhoto = { side: 72, isProgressive: false };
 test.each([
   ['of one colour', sharp(photo).greyscale().jpeg(), ofPhoto],
   ['progressive', sharp(photo).jpeg({ progressive: true }), { side: 72, isProgressive: true }],
-  ['with restarts and a thumbnail of its own', sharp(photo).withMetadata().jpeg(), ofPhoto],
+  ['with EXIF data', sharp(photo).withMetadata().jpeg(), ofPhoto],
 ])('a square JPEG, %s, has the size of its frame', async (_name, made, size) => {
   expect(squareJpeg(await made.toBuffer())).toEqual(size);
 });
