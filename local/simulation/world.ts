@@ -8,7 +8,6 @@ import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
-import type { WorkSizes } from '../../shared/core/work-sizes.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { geoStore } from '../../shared/workflows/ledger/geo-store.ts';
 import { localSeals } from '../local-seals.ts';
@@ -24,6 +23,7 @@ import { believeBytes, environment, mannersOf } from './installation.ts';
 import { kindOfRequest } from './invariants/calm.ts';
 import { MovedNames } from './moved-names.ts';
 import { SharedAllowance } from './shared-allowance.ts';
+import { smallSizes } from './small-sizes.ts';
 import { StandInPictures, standInImages } from './stand-in-pictures.ts';
 import {
   type SimulatedStorage,
@@ -49,12 +49,6 @@ const begins = Date.UTC(2027, 2, 1, 0, 0, 0);
 const workers = 2;
 /** Fewer than a slice of users has lines. */
 const mostChanges = 3;
-/** Small enough that each night has several ranges, chunks and groups of both. */
-const smallSizes: WorkSizes = {
-  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, readingsAtOnce: 3, usersPerChunk: 3 },
-  ...{ usersAtOnce: 2, rangesPerGroup: 2, chunksPerGroup: 2 },
-};
-
 export class World {
   readonly time = new VirtualTime(begins);
   readonly random: Random;

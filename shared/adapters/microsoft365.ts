@@ -30,7 +30,7 @@ import { createPictureFiles } from './sharepoint/picture-files.ts';
 import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint } from './sharepoint/sharepoint-client.ts';
-import { graphLimit, profileLimit, type Share, unitLimit } from './transport/allowances.ts';
+import { graphLimit, ofOneWrite, profileLimit, type Share, unitLimit } from './transport/allowances.ts';
 import type { SignedInAs } from './transport/identity-failure.ts';
 import {
   createRateLimiter,
@@ -46,7 +46,6 @@ import {
   type SentRequest,
   type ThrottledEvent,
   type Transport,
-  type TurnCosts,
 } from './transport/transport.ts';
 import { createWriters } from './writers.ts';
 
@@ -149,12 +148,6 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
   const writer: PhotoWriter = { upload, remove, setProperty };
   return { geo, writer, graph, transport, root, mySite };
 }
-
-/**
- * The most that writing one photo sends in an ordinary case: three files read for their undo copies or for likeness, three
- * written at two units each, one read back; the profile before and after, one more look, and four properties.
- */
-const ofOneWrite: TurnCosts = { profiles: 7, sharepoint: 10 };
 
 /** The form that SharePoint requires of in-house tools: NONISV|Company|Application/version. */
 export function userAgent(company: string, version: string): string {

@@ -30,6 +30,7 @@ function namesOfPorts(): Map<string, string> {
     ['Lease', 'lease'],
     ['RangeAttempt', 'attempt'],
     ['Scheduled', 'scheduled'],
+    ['Geo', 'geo'],
     ['Library', 'library'],
     ['Profiles', 'profiles'],
     ['PhotoWriter', 'writer'],

@@ -96,6 +96,7 @@ test('a range that cannot be compared counts as unknown and does not stall the r
 
 test('a range that fails half-way keeps none of its findings', async () => {
   const stage = await play();
+  stage.wrap('sizes', () => ({ readingsAtOnce: 1 }));
   Array.from({ length: 25 }, (_, n) => stage.withPhoto(`p${n}`));
   const { id } = await stage.begin();
   let reads = 0;

@@ -23,7 +23,7 @@ export async function checkFaces(
   promises.must('whose-face', wrong.length === 0, () => wrong.join(', '));
   const others = filesOfOthersByApp.filter((path) => !undone.has(path));
   promises.must('files-of-their-owner', others.length === 0, () => others.join(', '));
-  checkSizes(world, promises, history);
+  checkSizes(world, promises, { history, undone });
 }
 
 /**
@@ -41,10 +41,16 @@ export function ledBy(tenant: Tenant, people: readonly string[]): string[] {
   });
 }
 
-export function checkSizes(world: Seen, promises: Promises, history: History): void {
+/** What an undo restored was there before, also where another program had replaced one size of it. */
+export function checkSizes(
+  world: Seen,
+  promises: Promises,
+  { history, undone }: { readonly history: History; readonly undone: ReadonlySet<string> },
+): void {
   for (const id of world.tenant.users.keys()) {
     const mixed =
       isMixed(world.tenant, id, history.now(id)?.picture) &&
+      !wasRestored(world.tenant, id, { picture: history.now(id)?.picture, undone }) &&
       !isBeingRepaired(world, id) &&
       !wasLeft(world.tenant, id, history.now(id)?.picture) &&
       !history.interrupted.has(id);
@@ -58,6 +64,15 @@ function isMixed(tenant: Tenant, id: string, picture: Picture | undefined): bool
   const files = Object.values(picture?.files ?? {}).filter(({ path }) => isFileOf(tenant, path, id));
   const [last] = files.toSorted((one, other) => other.modified - one.modified);
   return last?.by === 'app' && new Set(files.map(personOn)).size > 1;
+}
+
+function wasRestored(
+  tenant: Tenant,
+  id: string,
+  { picture, undone }: { readonly picture: Picture | undefined; readonly undone: ReadonlySet<string> },
+): boolean {
+  const files = Object.values(picture?.files ?? {}).filter(({ path }) => isFileOf(tenant, path, id));
+  return files.every(({ path }) => undone.has(path));
 }
 
 /**

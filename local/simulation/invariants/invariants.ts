@@ -173,7 +173,7 @@ export class Invariants {
     const names = [...queueNames, ...queueNames.map(poisonQueue)];
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
     checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
-    checkSizes(this.#world, this.promises, this.#history);
+    checkSizes(this.#world, this.promises, { history: this.#history, undone: this.#undone });
     const stores = { tables, copies: blobs.all('undo').keys() };
     if (isCalm) checkGrowth(this.promises, stores);
   }

@@ -4,7 +4,9 @@
  * From 80 % of the units of a minute on, SharePoint sends RateLimit headers. They inform and refuse nothing; their time is to
  * be waited for only together with Retry-After, or when nothing remains.
  */
+
 import type { WindowLimit } from '../../core/sliding-window.ts';
+import type { Costs } from './booking.ts';
 
 interface Tier {
   readonly upToLicences: number;
@@ -67,3 +69,9 @@ const unitsOfGraphCall = 5;
 function tierOf(licensedUsers: number): Tier {
   return tiers.find(({ upToLicences }) => licensedUsers <= upToLicences) ?? (tiers.at(-1) as Tier);
 }
+
+/**
+ * The most that writing one photo sends in an ordinary case: three files read for their undo copies or for likeness, three
+ * written at two units each, one read back; the profile before and after, one more look, and four properties.
+ */
+export const ofOneWrite: Costs = { profiles: 7, sharepoint: 10 };

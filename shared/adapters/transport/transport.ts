@@ -10,7 +10,7 @@ import type { RequestTimer } from '../clock.ts';
 import type { Outcome } from './adaptive-window.ts';
 import type { Answer } from './answers.ts';
 import { readBytes } from './body.ts';
-import { type Booking, withBookings } from './booking.ts';
+import { type Costs, withRoom } from './booking.ts';
 import {
   type Attempt,
   type FailedAttempt,
@@ -68,12 +68,10 @@ export interface Transport {
    */
   send(request: TransportRequest): Promise<Answer>;
   /** Runs work that sends so much, once the windows of the limits have room for all of it. */
-  inTurn<T>(costs: TurnCosts, work: (wait: TurnWait) => Promise<T>): Promise<T>;
+  inTurn<T>(costs: Costs, work: (wait: TurnWait) => Promise<T>): Promise<T>;
   /** Call when an answer inside a batch was throttled, while the batch itself had status 200. */
   throttledInside(event: ThrottledEvent): void;
 }
-
-export type TurnCosts = Readonly<Partial<Record<LimiterName, number>>>;
 
 interface Sending extends TransportRequest {
   readonly deadlineMs: number;
@@ -209,17 +207,7 @@ export function createTransport(options: TransportOptions): Transport {
     },
     async inTurn(costs, work) {
       const askedMs = clock.now().getTime();
-      const bookings: Booking[] = [];
-      try {
-        for (const [limiter, cost] of Object.entries(costs) as [LimiterName, number][]) {
-          const booking = await limiters[limiter].book(cost);
-          if (booking !== undefined) bookings.push(booking);
-        }
-        const waitedMs = clock.now().getTime() - askedMs;
-        return await withBookings(bookings, () => work({ waitedMs }));
-      } finally {
-        for (const booking of bookings) booking.end();
-      }
+      return withRoom(costs, limiters, () => work({ waitedMs: clock.now().getTime() - askedMs }));
     },
     throttledInside(event) {
       limiters[event.limiter].pause(event.waitMs);

@@ -115,19 +115,22 @@ export function createWindowQueue(
   function keep(cost: number): Booking {
     let left = cost;
     booked += cost;
+    function giveBack(part: number): void {
+      left -= part;
+      booked -= part;
+    }
     return {
       at: queue,
       take(part) {
         refresh();
         // The share may have become smaller since.
-        if (part > left || totalOf(used) + booked > most * share.unused()) return false;
-        left -= part;
-        booked -= part;
-        return true;
+        const fits = part <= left && totalOf(used) + booked <= most * share.unused();
+        // Nothing is kept by work that waits in the line: it could wait for itself.
+        giveBack(fits ? part : left);
+        return fits;
       },
       end() {
-        booked -= left;
-        left = 0;
+        giveBack(left);
         admit();
       },
     };

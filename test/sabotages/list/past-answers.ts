@@ -110,8 +110,8 @@ export const pastPictures: readonly Sabotage[] = [
     edits: [
       {
         file: `${transport}/body.ts`,
-        from: 'if (length > atMostBytes) throw',
-        to: 'if (length > 100 * atMostBytes) throw',
+        from: 'if (end > atMostBytes) throw',
+        to: 'if (end > 100 * atMostBytes) throw',
       },
     ],
     caughtBy: memory,

@@ -63,22 +63,6 @@ describe('windows', () => {
   });
 });
 
-test('the units of a day are limited too', () => {
-  let ms = 0;
-  const throttle = new Throttle({ ...defaultOptions, licensedUsers: 1_000 }, () => new Date(ms));
-  const minutes = 1_200_000 / 1_250;
-  for (let minute = 0; minute < minutes; minute += 1) {
-    expect(throttle.admit({ units: 1_250 }, '').retryAfter).toBeUndefined();
-    ms += 60_000;
-  }
-  const secondsLeft = 86_400 - minutes * 60;
-  const wait = throttle.admit({ units: 1 }, '').retryAfter ?? 0;
-  expect(wait).toBeGreaterThanOrEqual(secondsLeft);
-  expect(wait).toBeLessThanOrEqual(secondsLeft + 60);
-  ms += wait * 1000;
-  expect(throttle.admit({ units: 1 }, '').retryAfter).toBeUndefined();
-});
-
 /** So many reads as PnPjs batches them; answers the status of each. */
 function profileBatch(count: number): { body: string; headers: Record<string, string> } {
   const part = `--batch_1\nContent-Type: application/http\nContent-Transfer-Encoding: binary\n\nGET https://${root}${propertiesPath(accountOf('ada@contoso.com'))} HTTP/1.1\naccept: application/json\n\n`;

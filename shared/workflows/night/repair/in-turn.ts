@@ -15,8 +15,8 @@ export async function inTurn(
   write: () => Promise<RepairOutcome | 'unreadable'>,
 ): Promise<RepairOutcome | 'unreadable'> {
   const { geos } = await context.geos.listing();
-  const { inTurn: turn } = geos.find(({ code }) => code === line.geo) ?? context.geos.home;
-  return turn(async ({ waitedMs }) => {
+  const geo = geos.find(({ code }) => code === line.geo) ?? context.geos.home;
+  return geo.inTurn(async ({ waitedMs }) => {
     // The next message finds out why.
     if (waitedMs > briefMs && (await runIn(context, run.id, ['repairing'])) === undefined) return 'busy';
     return write();
