@@ -6,6 +6,7 @@ import type { RunState } from '../../shared/core/run.ts';
 import type { Geo } from '../../shared/ports/tenant.ts';
 import { etagBehaviourCursor } from '../../shared/workflows/ledger/cursors.ts';
 import { inTurn } from '../../shared/workflows/night/repair/in-turn.ts';
+import { aloneByBytes } from '../../shared/workflows/observe/alone-by-bytes.ts';
 import { play } from '../kit/in-process.ts';
 
 describe('a write begins', () => {
@@ -79,5 +80,14 @@ describe('the photo of a user who is repaired', () => {
     { etag: 'none' as const, isBelieved: true, asked: { metadata: 4, bytes: 4 } },
   ])('bytes with the ETag "$etag", believed: $isBelieved', async ({ etag, isBelieved, asked }) => {
     expect(await requests(etag, isBelieved)).toEqual(asked);
+  });
+
+  test('whose absence is to be proved is asked for metadata alone', async () => {
+    const stage = await play({ server: { photoBytesEtag: 'same' } });
+    const { id } = stage.withPhoto('a');
+    const before = stage.server.counts().photoDownloads;
+    const reading = await aloneByBytes(stage.context).describeAlone(id);
+    expect(reading).toMatchObject({ kind: 'photo', etag: expect.any(String) });
+    expect(stage.server.counts().photoDownloads).toBe(before);
   });
 });
