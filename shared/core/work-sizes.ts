@@ -6,7 +6,7 @@ export interface WorkSizes {
    * one for 200 users (DECISIONS.md, D-range-size).
    */
   readonly usersPerRange: number;
-  /** Users of a compare range whose photo metadata is requested together: ten batches of 20. */
+  /** Users of a compare range whose photo metadata is requested together: twenty batches of 20. */
   readonly usersPerSlice: number;
   /** Users whose photos and profiles are read together. */
   readonly usersPerReading: number;
@@ -23,7 +23,7 @@ export interface WorkSizes {
 
 export const workSizes: WorkSizes = {
   usersPerRange: 4_000,
-  usersPerSlice: 200,
+  usersPerSlice: 400,
   usersPerReading: 20,
   readingsAtOnce: 6,
   usersPerChunk: 20,

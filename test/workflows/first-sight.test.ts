@@ -196,11 +196,11 @@ describe('what messages learn at the same time', () => {
     expect((await readEtagBehaviour(stage.context)).bytes).toEqual(believed.bytes);
   });
 
-  test('two groups have their turn at a time, until it is known', async () => {
+  test('two groups have their turn at a time, then four, until it is known', async () => {
     const stage = await play();
     const learner = bytesEtagLearner(stage.context, trustedEtags);
     const begun: number[] = [];
-    const turns = [0, 1, 2, 3, 4].map(async (index) => {
+    const turns = [0, 1, 2, 3, 4, 5, 6].map(async (index) => {
       const end = await learner.turn();
       begun.push(index);
       return end;
@@ -208,12 +208,12 @@ describe('what messages learn at the same time', () => {
     await Promise.all(turns.slice(0, 2));
     expect(begun).toEqual([0, 1]);
     for (const turn of turns.slice(0, 2)) (await turn)();
-    await Promise.all(turns.slice(2, 4));
-    expect(begun).toEqual([0, 1, 2, 3]);
+    await Promise.all(turns.slice(2, 6));
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5]);
     await sees(stage, learner, twenty);
-    for (const turn of turns.slice(2, 4)) (await turn)();
-    (await turns[4])?.();
+    for (const turn of turns.slice(2, 6)) (await turn)();
+    (await turns[6])?.();
     (await learner.turn())();
-    expect(begun).toEqual([0, 1, 2, 3, 4]);
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 });

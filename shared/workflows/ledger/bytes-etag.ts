@@ -25,8 +25,8 @@ export interface BytesEtagLearner {
   save(): Promise<void>;
 }
 
-/** With the photos of forty users, enough of them agree. */
-const turnsAtOnce = 2;
+/** With the photos of forty users, enough of them agree. Where few have one, twice as many follow each time. */
+const firstTurns = 2;
 
 export function bytesEtagLearner(
   { cursors, clock }: Pick<State, 'cursors'> & Pick<Runtime, 'clock'>,
@@ -35,6 +35,7 @@ export function bytesEtagLearner(
   let saved = etags.bytes;
   let state = saved;
   let turns: Promise<void>[] = [];
+  let turnsAtOnce: number = firstTurns;
   const isDecided = () => isBelieved(state) || isInDoubt(state, clock.now());
   return {
     isBelieved: () => isBelieved(state),
@@ -43,7 +44,9 @@ export function bytesEtagLearner(
       while (turns.length === turnsAtOnce && !isDecided()) {
         const before = turns;
         await Promise.all(before);
-        if (turns === before) turns = [];
+        if (turns !== before) continue;
+        turns = [];
+        turnsAtOnce *= 2;
       }
       let end = (): void => undefined;
       if (isDecided()) return end;
