@@ -41,10 +41,12 @@ export function withSent(used: Used, cost: number): Used {
 export function withAnswered(used: Used, cost: number, { nowMs, windowMs }: Moment): Used {
   const inFlight = used.inFlight - cost;
   const number = Math.floor(nowMs / slotMsOf(windowMs));
-  const last = used.answered.at(-1);
-  if (last === undefined || last.number < number)
-    return { inFlight, answered: [...used.answered, { number, cost }] };
-  return { inFlight, answered: [...used.answered.slice(0, -1), { ...last, cost: last.cost + cost }] };
+  // A request that is larger than the share counts for longer, so that its slot may come after those of later answers.
+  const later = used.answered.findIndex((slot) => slot.number >= number);
+  const index = later === -1 ? used.answered.length : later;
+  const found = used.answered[index];
+  const slot = found?.number === number ? { number, cost: found.cost + cost } : { number, cost };
+  return { inFlight, answered: used.answered.toSpliced(index, slot.number === found?.number ? 1 : 0, slot) };
 }
 
 /** Without what does not count any more. */

@@ -104,10 +104,19 @@ export function triage(
 ): Triage {
   if (due || user.pending !== undefined || user.disbelieved !== undefined) return { kind: 'full' };
   if (user.lastObservation?.key === observationKey(user, source)) return { kind: 'as-observed' };
+  if (isKnownIncomplete(user)) return { kind: 'full' };
   const { agreement, profile } = user;
   if (agreement === undefined || profile === undefined || profile.kind !== 'own') return { kind: 'full' };
   if (shownBase(profile, location) !== agreement.base) return { kind: 'full' };
   return sinceAgreement(agreement, seenFiles(user, agreement.base, location), source);
+}
+
+/**
+ * Whether S or L was read and showed another photo than M. What the list says of their times no longer counts then
+ * (DECISIONS.md, D-written-together).
+ */
+export function isKnownIncomplete({ lastObservation }: Pick<UserRow, 'lastObservation'>): boolean {
+  return lastObservation?.situation.samePicture === true && !lastObservation.situation.complete;
 }
 
 function sinceAgreement(

@@ -140,11 +140,7 @@ export interface Geo extends GeoCode {
    * Writes a photo once the published limits have room for all requests of that, so that a write which has begun does not
    * wait for them.
    */
-  inTurn<T>(write: (wait: TurnWait) => Promise<T>): Promise<T>;
-}
-
-export interface TurnWait {
-  readonly waitedMs: number;
+  inTurn<T>(write: () => Promise<T>): Promise<T>;
 }
 
 /** The geo locations of the tenant. */

@@ -27,12 +27,13 @@ test('a request counts until a window after the end of the slot in which it was 
   ]).toEqual([7, 7, 2]);
 });
 
-test('answers of one slot are kept together, and so are those of a clock that was set back', () => {
+test('answers of one slot are kept together, also after one that counts for longer', () => {
   let used = withSent(nothingUsed, 9);
   for (const nowMs of [1_000, 1_099, 1_100, 50]) used = withAnswered(used, 1, at(nowMs));
   expect(used.answered).toEqual([
+    { number: 0, cost: 1 },
     { number: 10, cost: 2 },
-    { number: 11, cost: 2 },
+    { number: 11, cost: 1 },
   ]);
   expect(totalOf(used)).toBe(9);
 });

@@ -64,6 +64,16 @@ function observedWith(row: UserRow, source: SourceReading): UserRow {
   return { ...row, lastObservation };
 }
 
+const observed = observedWith(user, photo);
+const { situation } = observed.lastObservation as NonNullable<UserRow['lastObservation']>;
+const incomplete: UserRow = {
+  ...observed,
+  lastObservation: {
+    ...(observed.lastObservation as NonNullable<UserRow['lastObservation']>),
+    situation: { ...situation, samePicture: true, complete: false },
+  },
+};
+
 describe('what must be read', () => {
   const full: Triage = { kind: 'full' };
   const inAgreement: Triage = { kind: 'in-agreement' };
@@ -119,6 +129,7 @@ describe('what must be read', () => {
       { kind: 'as-observed' },
     ],
     ['the source changed since the last observation', observedWith(user, photo), newPhoto, changed(true)],
+    ['another photo was seen in S or L, and only the source changed', incomplete, newPhoto, full],
   ])('%s', (_name, row, source, expected) => {
     expect(triage(row, source, false, libraryLocation)).toEqual(expected);
   });

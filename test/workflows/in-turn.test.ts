@@ -1,25 +1,28 @@
 /** Writes of a run begin in turn, and read the photo of one user by one request where they may. */
 import { describe, expect, test } from 'vitest';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
+import { dayMs } from '../../shared/core/calendar.ts';
 import { trustedEtags } from '../../shared/core/etag-behaviour.ts';
 import type { RunState } from '../../shared/core/run.ts';
 import type { Geo } from '../../shared/ports/tenant.ts';
 import { etagBehaviourCursor } from '../../shared/workflows/ledger/cursors.ts';
-import { inTurn } from '../../shared/workflows/night/repair/in-turn.ts';
+import { inTurnOf } from '../../shared/workflows/night/repair/in-turn.ts';
 import { aloneByBytes } from '../../shared/workflows/observe/alone-by-bytes.ts';
 import { play } from '../kit/in-process.ts';
 
 describe('a write begins', () => {
-  async function begun({ geo = '', waitedMs = 0, state = 'repairing' as RunState }) {
+  async function begun({ geo = '', waitedMs = 0, state = 'repairing' as RunState, closedDays = 0 }) {
     const stage = await play();
     const asked: string[] = [];
+    const closedAt = new Date(stage.now().getTime() - closedDays * dayMs).toISOString();
     const geoOf = (code: string, home: boolean): Geo => ({
       ...stage.context.geos.home,
       code,
       home,
       inTurn(write) {
         asked.push(code);
-        return write({ waitedMs });
+        stage.pass({ minutes: waitedMs / 60_000 });
+        return write();
       },
     });
     const [home, satellite] = [geoOf('', true), geoOf('EUR', false)];
@@ -28,13 +31,10 @@ describe('a write begins', () => {
       listing: async () => ({ geos: [home, satellite], partial: undefined, lack: undefined }),
     }));
     stage.wrap('runs', () => ({
-      get: async () => ({ etag: '1', value: { state } }) as never,
+      get: async () => ({ etag: '1', value: { state, closedAt } }) as never,
     }));
-    const outcome = await inTurn(
-      stage.context,
-      { run: { id: 'run' }, line: { geo } },
-      async () => 'repaired' as const,
-    );
+    const inTurn = inTurnOf(stage.context, { run: { id: 'run' }, line: { geo } });
+    const outcome = await inTurn(async () => 'repaired' as const);
     return { asked, outcome };
   }
 
@@ -49,10 +49,14 @@ describe('a write begins', () => {
   test.each([
     { waitedMs: 60_000, state: 'cancelled' as const, outcome: 'busy' },
     { waitedMs: 60_000, state: 'repairing' as const, outcome: 'repaired' },
+    { waitedMs: 60_000, state: 'repairing' as const, closedDays: 3, outcome: 'busy' },
     { waitedMs: 1_000, state: 'cancelled' as const, outcome: 'repaired' },
-  ])('after $waitedMs ms of a run that is then $state: $outcome', async ({ outcome, ...given }) => {
-    expect(await begun(given)).toEqual({ asked: [''], outcome });
-  });
+  ])(
+    'after $waitedMs ms of a run that is then $state, and was closed $closedDays days before: $outcome',
+    async ({ outcome, ...given }) => {
+      expect(await begun(given)).toEqual({ asked: [''], outcome });
+    },
+  );
 });
 
 describe('the photo of a user who is repaired', () => {

@@ -9,7 +9,7 @@ import { askedOwnership } from '../../shared/workflows/ledger/ownership.ts';
 import { type SyncRequest, syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
 import { type TraceInput, traceOf } from '../../shared/workflows/on-demand/trace.ts';
 import { act } from '../../shared/workflows/write/act.ts';
-import { observeAgain, repairUser } from '../../shared/workflows/write/repair-user.ts';
+import { type InTurn, observeAgain, repairUser } from '../../shared/workflows/write/repair-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask, type ReadableResult, resultOf, usual } from './asking.ts';
 import { noPhoto, originalOf } from './telling.ts';
@@ -185,7 +185,8 @@ test('only what was read is carried out', async () => {
   const [expected] = [...(await stage.findings((await stage.night()).id)).values()];
   if (expected === undefined) throw new Error('nothing was found');
   const countedAt = undefined;
-  const request = { userId: noProfile.id, runId: 'test', since: '', expected, ownership, countedAt };
+  const inTurn: InTurn = (write) => write();
+  const request = { userId: noProfile.id, runId: 'test', since: '', expected, ownership, countedAt, inTurn };
   const scope = { guests: 'exclude', disabledUsers: 'exclude', epoch: 0 } as const;
   const groups = { scopeGroup: undefined, excludeGroup: undefined };
   expect(await repairUser(context, { ...request, scope: { ...scope, ...groups } })).toBe('paused');

@@ -112,12 +112,22 @@ export function createShares(options: SharesOptions): AllowanceShares {
   }
 
   async function giveBack(): Promise<void> {
-    if (held === undefined) return;
-    const known = held.book.length === 1 ? held : await store.read(nowMs());
-    const book = withoutShare(known.book, id);
-    const { past, commit } = next(known, book, nowMs());
-    held = undefined;
-    if ((await store.write({ book, past }, known.etag)) !== undefined) commit();
+    const mine = held;
+    if (mine === undefined) return;
+    let known: StoredBook = mine.book.length === 1 ? mine : await store.read(nowMs());
+    for (let writes = 0; writes < mostWrites; writes += 1) {
+      held = mine;
+      const book = withoutShare(known.book, id);
+      const { past, commit } = next(known, book, nowMs());
+      held = undefined;
+      const etag = await store.write({ book, past }, known.etag);
+      if (etag !== undefined) {
+        commit();
+        return;
+      }
+      // Another process took a share meanwhile.
+      known = await store.read(nowMs());
+    }
   }
 
   /** True: renewed. After a failure the share stays usable for its time, then the smallest is assumed (DECISIONS.md, D-smallest-share). */

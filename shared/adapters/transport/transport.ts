@@ -5,7 +5,6 @@
 import { PermanentError, type TransientError } from '../../core/errors.ts';
 import { readRetryAfter } from '../../core/retry-delay.ts';
 import type { Clock } from '../../ports/runtime.ts';
-import type { TurnWait } from '../../ports/tenant.ts';
 import type { RequestTimer } from '../clock.ts';
 import type { Outcome } from './adaptive-window.ts';
 import type { Answer } from './answers.ts';
@@ -68,7 +67,7 @@ export interface Transport {
    */
   send(request: TransportRequest): Promise<Answer>;
   /** Runs work that sends so much, once the windows of the limits have room for all of it. */
-  inTurn<T>(costs: Costs, work: (wait: TurnWait) => Promise<T>): Promise<T>;
+  inTurn<T>(costs: Costs, work: () => Promise<T>): Promise<T>;
   /** Call when an answer inside a batch was throttled, while the batch itself had status 200. */
   throttledInside(event: ThrottledEvent): void;
 }
@@ -102,14 +101,16 @@ export function createTransport(options: TransportOptions): Transport {
     return { status: response.status, headers: response.headers, bytes };
   }
 
-  async function withToken(request: Sending): Promise<Answer> {
+  async function withToken(request: Sending, ended: (outcome: Outcome) => void): Promise<Answer> {
     const { scope } = request;
     const token = await tokens.get(scope);
     const answer = await fetchOnce(request, token);
     if (answer.status !== 401) return answer;
+    // Its place first: if all requests in flight were answered so, each would wait for the place of another.
+    ended('failed');
     const fresh = await tokens.get(scope, token);
-    const ended = await limiters[request.limiter].attempt(request.cost ?? 1);
-    return fetchOnce(request, fresh).finally(() => ended('failed'));
+    const endedAgain = await nextAttempt(request);
+    return fetchOnce(request, fresh).finally(() => endedAgain('failed'));
   }
 
   async function tryOnce(
@@ -119,7 +120,7 @@ export function createTransport(options: TransportOptions): Transport {
   ): Promise<Answer | FailedAttempt> {
     let answer: Answer;
     try {
-      answer = await withToken(request);
+      answer = await withToken(request, ended);
       ended(outcomeOf(answer));
     } catch (error) {
       ended('failed');
@@ -205,10 +206,7 @@ export function createTransport(options: TransportOptions): Transport {
       const deadlineMs = clock.now().getTime() + (request.withinMs ?? Number.POSITIVE_INFINITY);
       return tryUntilAnswered({ ...request, deadlineMs, scope });
     },
-    async inTurn(costs, work) {
-      const askedMs = clock.now().getTime();
-      return withRoom(costs, limiters, () => work({ waitedMs: clock.now().getTime() - askedMs }));
-    },
+    inTurn: (costs, work) => withRoom(costs, limiters, work),
     throttledInside(event) {
       limiters[event.limiter].pause(event.waitMs);
       options.onThrottled(event);

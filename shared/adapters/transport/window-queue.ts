@@ -32,6 +32,8 @@ export interface QueueOptions {
 interface Payer {
   readonly cost: number;
   readonly isUrgent: boolean;
+  /** It booked less than it needs. What others have booked does not hold it up, or they could wait for each other. */
+  readonly isUnderWay: boolean;
   readonly send: () => void;
 }
 
@@ -64,18 +66,20 @@ export function createWindowQueue(
   function first(): Payer | undefined {
     const [oneUrgent, oneOrdinary] = [urgent[0], ordinary[0]];
     if (oneUrgent === undefined || oneOrdinary === undefined) return oneUrgent ?? oneOrdinary;
-    const isTheirs = totalOf(usedByUrgent) + oneUrgent.cost > most * share.now() * mostFromOthers;
+    const byUrgent = totalOf(usedByUrgent);
+    const isTheirs = byUrgent > 0 && byUrgent + oneUrgent.cost > most * share.now() * mostFromOthers;
     return isTheirs ? oneOrdinary : oneUrgent;
   }
 
   /** By how much the request does not fit yet. */
-  function excessOf({ cost, isUrgent: isFirst }: Payer): number {
+  function excessOf({ cost, isUrgent: isFirst, isUnderWay }: Payer): number {
     const mine = most * share.now();
     if (mine === 0) return Number.POSITIVE_INFINITY;
     const reserve = isFirst ? 0 : Math.max(0, mine * reserved - totalOf(usedByUrgent));
     // A request that is larger than the share goes when nothing else is used.
     const needed = Math.min(cost, mine - reserve);
-    return totalOf(used) + booked + needed - (most * share.unused() - reserve);
+    const kept = isUnderWay ? 0 : booked;
+    return totalOf(used) + kept + needed - (most * share.unused() - reserve);
   }
 
   function admit(): void {
@@ -119,6 +123,11 @@ export function createWindowQueue(
       left -= part;
       booked -= part;
     }
+    /** The day was charged with all of it. */
+    function release(): void {
+      share.take(-left, false);
+      giveBack(left);
+    }
     return {
       at: queue,
       take(part) {
@@ -126,11 +135,12 @@ export function createWindowQueue(
         // The share may have become smaller since.
         const fits = part <= left && totalOf(used) + booked <= most * share.unused();
         // Nothing is kept by work that waits in the line: it could wait for itself.
-        giveBack(fits ? part : left);
+        if (fits) giveBack(part);
+        else release();
         return fits;
       },
       end() {
-        giveBack(left);
+        release();
         admit();
       },
     };
@@ -156,13 +166,15 @@ export function createWindowQueue(
       return new Promise((resolve) => {
         const mine = isUrgent();
         // Work under way that needs more than it booked ends before other work begins.
-        const line = booking === undefined ? 'push' : 'unshift';
-        enter(line, { cost, isUrgent: mine, send: () => resolve(sent(cost, mine)) });
+        const isUnderWay = booking !== undefined;
+        const send = () => resolve(sent(cost, mine));
+        enter(isUnderWay ? 'unshift' : 'push', { cost, isUrgent: mine, isUnderWay, send });
       });
     },
     book: (cost) =>
       new Promise((resolve) => {
-        enter('push', { cost, isUrgent: isUrgent(), send: () => resolve(keep(cost)) });
+        const send = () => resolve(keep(cost));
+        enter('push', { cost, isUrgent: isUrgent(), isUnderWay: false, send });
       }),
   };
   return queue;

@@ -12,7 +12,7 @@ import {
   sizes,
 } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
-import { seenFiles, shownBase } from '../../core/triage.ts';
+import { isKnownIncomplete, seenFiles, shownBase } from '../../core/triage.ts';
 import type { Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import { type Ownership, ownBases } from '../ledger/ownership.ts';
@@ -201,7 +201,8 @@ async function filesShown(
   const { base, sha } = shown;
   const isFirst =
     user.agreement === undefined && user.pending === undefined && user.disbelieved === undefined;
-  const together = trustsTimes && isFirst && writtenTogether(seenFiles(user, base, location));
+  const together =
+    trustsTimes && isFirst && !isKnownIncomplete(user) && writtenTogether(seenFiles(user, base, location));
   return together ? { S: undefined, M: sha, L: undefined } : matcher.matchAll(base);
 }
 

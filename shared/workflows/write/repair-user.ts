@@ -26,6 +26,9 @@ import { isChangedMeanwhile } from './changed-meanwhile.ts';
 import { forgetProfilesOfChanged } from './forget-profile.ts';
 import { takeBackAstray } from './take-back.ts';
 
+/** Runs a write when its turn has come; `busy`: it may not be written any more. */
+export type InTurn = <T>(write: () => Promise<T>) => Promise<T | 'busy'>;
+
 export interface RepairRequest {
   readonly userId: string;
   readonly runId: string;
@@ -37,6 +40,7 @@ export interface RepairRequest {
   readonly ownership: Ownership;
   /** When the write counts for the guard; undefined: a person approved it. */
   readonly countedAt: Date | undefined;
+  readonly inTurn: InTurn;
 }
 
 /**
@@ -48,8 +52,12 @@ export async function repairUser(
   request: RepairRequest,
 ): Promise<RepairOutcome | 'unreadable'> {
   if (mayNotWrite(context)) return 'paused';
-  return leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
-    context.images.memory.held((holds) => repairLeased(context, request, { lease, holds })),
+  const { userId, runId: holder, inTurn } = request;
+  // Memory before the turn, and the turn before the lease: who has one of them does not wait for those before it.
+  return context.images.memory.held((holds) =>
+    inTurn(() =>
+      leased(context, { userId, holder }, (lease) => repairLeased(context, request, { lease, holds })),
+    ),
   );
 }
 

@@ -14,7 +14,7 @@ import { unreadableRow } from '../observe/subjects.ts';
 import { forgetIfChanged } from './changed-meanwhile.ts';
 import { type Chosen, chooseCopy, type NoChoice } from './choose-copy.ts';
 import { type Job, openJob, rowWriter } from './job.ts';
-import { failed, observeAgain } from './repair-user.ts';
+import { failed, type InTurn, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
 import { targetOf } from './target.ts';
 import { keepUndoCopy } from './undo-copy.ts';
@@ -34,6 +34,8 @@ export interface UndoRequest {
   readonly acceptsUnsealed?: boolean;
   /** Called directly before the first write. A returned text refuses the write and says why. */
   readonly admit?: (userId: string) => Promise<string | undefined>;
+  /** Undefined: at once. */
+  readonly inTurn?: InTurn;
 }
 
 /**
@@ -67,11 +69,16 @@ export async function undoPicture(
   context: Tenant & Writing & State & Runtime,
   request: UndoRequest,
 ): Promise<Undone> {
-  const undone = await leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
-    context.images.memory.held((holds) => undoLeased(context, request, { lease, holds })),
+  const { userId, runId: holder, inTurn = atOnce } = request;
+  const undone = await context.images.memory.held((holds) =>
+    inTurn(() =>
+      leased(context, { userId, holder }, (lease) => undoLeased(context, request, { lease, holds })),
+    ),
   );
   return undone === 'busy' ? { kind: 'refused', why: 'busy' } : undone;
 }
+
+const atOnce: InTurn = (write) => write();
 
 async function undoLeased(
   context: Tenant & Writing & State & Runtime,

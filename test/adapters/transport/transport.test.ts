@@ -3,6 +3,7 @@ import { systemTimer } from '../../../shared/adapters/clock.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import { userAgent } from '../../../shared/adapters/microsoft365.ts';
 import { createGate } from '../../../shared/adapters/transport/gate.ts';
+import { wholeShare } from '../../../shared/adapters/transport/limiter-share.ts';
 import { createRateLimiter } from '../../../shared/adapters/transport/rate-limiter.ts';
 import { createTokens } from '../../../shared/adapters/transport/tokens.ts';
 import { connectionPerTest } from './connection-per-test.ts';
@@ -94,6 +95,19 @@ describe('sending', () => {
     expect((await tenant.directory.usersDelta(undefined)).changes).toHaveLength(2);
     expect(tenant.server.counts().requests['graph.microsoft.com token']).toBe(2);
   });
+
+  test.each([1 / 64, 1])(
+    '401 for all requests in flight, with %d of the allowance: none waits for ever',
+    async (part) => {
+      const share = { ...wholeShare, now: () => part, unused: () => part };
+      const shares = { of: share.now, limiter: () => share };
+      const tenant = await connect({ users: 2, kind: 'in-step' }, {}, { shares });
+      tenant.server.faults.add({ match: anyRequest, times: 4, answer: { status: 401 } });
+      const asked = Array.from({ length: 6 }, () => tenant.directory.usersDelta(undefined));
+      const ends = await Promise.allSettled(asked);
+      expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
+    },
+  );
 
   test('a second 401 is a permanent error', async () => {
     const tenant = await connect();

@@ -5,6 +5,7 @@ import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import { askedOwnership } from '../../ledger/ownership.ts';
 import { scopeFor } from '../../ledger/scope-of-run.ts';
 import { repairUser } from '../../write/repair-user.ts';
+import { inTurnOf } from './in-turn.ts';
 
 export async function repairPlanned(
   context: Tenant & Writing & State & Runtime,
@@ -20,5 +21,6 @@ export async function repairPlanned(
     scope,
     ownership: askedOwnership(context.names),
     countedAt: countedAt(run),
+    inTurn: inTurnOf(context, { run, line: finding }),
   });
 }

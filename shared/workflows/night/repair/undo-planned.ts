@@ -5,6 +5,7 @@ import type { FindingRow, RepairOutcome } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import { type UndoRefusal, undoPicture } from '../../write/undo-picture.ts';
+import { inTurnOf } from './in-turn.ts';
 
 /** An approved undo plan applies to all its users, also to those who are out of scope by now or wait after failures. */
 export async function undoPlanned(
@@ -19,6 +20,7 @@ export async function undoPlanned(
     undoes: run.undoes,
     force: false,
     line,
+    inTurn: inTurnOf(context, { run, line }),
   });
   switch (undone.kind) {
     case 'undone':

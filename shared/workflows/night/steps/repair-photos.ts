@@ -24,7 +24,6 @@ import { workTime } from '../../ledger/work-time.ts';
 import { withPhotosByBytes } from '../../observe/alone-by-bytes.ts';
 import { mayNotWrite } from '../../write/as-planned.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
-import { inTurn } from '../repair/in-turn.ts';
 import { sideBySide } from '../repair/side-by-side.ts';
 
 /** How often a chunk is sent again for users who could not be repaired yet. */
@@ -135,9 +134,7 @@ async function repairOne(
   const finding = await context.findings.planned(run.id, userId);
   if (finding === undefined || finding.value.outcome !== undefined) return [];
   const outcome = finding.isBelieved
-    ? await outcomeOrWait(() =>
-        inTurn(context, { run, line: finding.value }, () => kindOf(run).write(context, finding.value)),
-      )
+    ? await outcomeOrWait(() => kindOf(run).write(context, finding.value))
     : notOurs(context, finding.value);
   if (typeof outcome !== 'string' && attempt < maxAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
