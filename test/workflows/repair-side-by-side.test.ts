@@ -56,6 +56,22 @@ describe('the users of a chunk', () => {
     expect([stop, errors, ended, asked]).toEqual([3, [], ['a'], 3]);
   });
 
+  test('who was still asked about at a stop does not start', async () => {
+    const worked: string[] = [];
+    let asked = 0;
+    const { stop } = await sideBySide(['a', 'b'], {
+      atOnce: 2,
+      async before() {
+        asked += 1;
+        if (asked === 2) return { stop: 'paused' };
+        for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+        return { go: 'run' };
+      },
+      work: async (user) => void worked.push(user),
+    });
+    expect([stop, worked]).toEqual(['paused', []]);
+  });
+
   test('who cannot be asked about is an error like a failed one', async () => {
     const failure = new Error('the table does not answer');
     let asked = 0;

@@ -4,7 +4,7 @@ import type { Tenant } from '../../tenant/truth/tenant.ts';
 import { sizes } from '../../tenant/truth/types.ts';
 import type { Carried } from '../watch.ts';
 import { wasLeft } from './faces.ts';
-import { type History, holdersOf, type Picture, personOn, visible } from './history.ts';
+import { type History, holdersOf, isFileOf, type Picture, personOn, visible } from './history.ts';
 import type { Promises } from './names.ts';
 import { json, type SeenChange } from './rows.ts';
 
@@ -68,7 +68,11 @@ export class Undos {
     const told = () => JSON.stringify({ userId, undone, before: expected.picture, now });
     // What may be another's by now is not shown again (DECISIONS.md, D-undo-not-own).
     const isHidden = visible(now) === undefined && this.#mayBeAnothers(userId, expected.picture);
-    this.#promises.must('undo-restores-exactly', isHidden || isSame(expected.picture, now), told);
+    this.#promises.must(
+      'undo-restores-exactly',
+      isHidden || this.#isSame(userId, expected.picture, now),
+      told,
+    );
   };
 
   #mayBeAnothers(userId: string, picture: Picture | undefined): boolean {
@@ -76,12 +80,14 @@ export class Undos {
     const holders = holdersOf(this.#tenant, decodeURIComponent(new URL(picture.url).pathname));
     return holders.size !== 1 || !holders.has(userId);
   }
-}
 
-function isSame(one: Picture | undefined, other: Picture | undefined): boolean {
-  if (visible(one) !== visible(other)) return false;
-  if (visible(one) === undefined) return true;
-  const { url, syncState, files } = one as Picture;
-  const isSameFile = sizes.every((size) => personOn(files[size]) === personOn(other?.files[size]));
-  return isSameFile && url === other?.url && syncState === other.syncState;
+  /** Who chose the file of another shows what that one's file shows now. */
+  #isSame(userId: string, one: Picture | undefined, other: Picture | undefined): boolean {
+    const isAnothers = one?.files.M !== undefined && !isFileOf(this.#tenant, one.files.M.path, userId);
+    if (!isAnothers && visible(one) !== visible(other)) return false;
+    if (visible(one) === undefined) return true;
+    const { url, syncState, files } = one as Picture;
+    const isSameFile = sizes.every((size) => personOn(files[size]) === personOn(other?.files[size]));
+    return (isAnothers || isSameFile) && url === other?.url && syncState === other.syncState;
+  }
 }
