@@ -72,7 +72,7 @@ function wasRestored(
   { picture, undone }: { readonly picture: Picture | undefined; readonly undone: ReadonlySet<string> },
 ): boolean {
   const files = Object.values(picture?.files ?? {}).filter(({ path }) => isFileOf(tenant, path, id));
-  return files.every(({ path }) => undone.has(path));
+  return files.filter(({ by }) => by === 'app').every(({ path }) => undone.has(path));
 }
 
 /**
