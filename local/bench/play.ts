@@ -9,7 +9,7 @@ import type { Played } from './run-plays.ts';
 const { users, tool, scenarios, clock } = JSON.parse(process.argv[2] ?? '') as Played;
 const wanted = { users, scenarios, conditions: publishedConditions(users) };
 const tell = (result: Result) => process.stdout.write(`${JSON.stringify(result)}\n`);
-// Only what is needed is loaded: it counts in the memory that is told.
+// Only what is needed is loaded: it counts in the memory that is measured.
 if (clock === 'wall' && tool === 'instep')
   await (await import('./wall/instep-scenes.ts')).playInstepByWall(wanted, tell);
 else if (clock === 'wall')

@@ -1,4 +1,4 @@
-/** What is told of one scene that one tool played. */
+/** The result of one scene that one tool played. */
 
 import type { Scene } from './model.ts';
 
@@ -44,7 +44,7 @@ export interface Result {
   /** Users about whom nothing was found out. */
   readonly unknown: number;
   /**
-   * After a scene that writes: everybody who can be repaired shows the photo of Exchange, and nobody another person's
+   * After a scene that writes: all users who can be repaired show the photo of Exchange, and none another person's
    * through the tool. After one that only reports: the findings are those that the tenant expects.
    */
   readonly converged: boolean;

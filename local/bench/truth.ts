@@ -11,7 +11,7 @@ import type { Scene } from './model.ts';
 
 /** At first contact these are to be written; what else is out of step needs a person. */
 const toWrite = ['missing', 'stale', 'conflict', 'not-shown', 'incomplete', 'foreign-file'];
-/** A photo that more people share is a company's default picture, which is nobody's face. */
+/** A photo that more people share is a company's default picture, not a face. */
 const mostSharers = 5;
 
 export type BenchKind = 'before-instep' | 'in-step' | 'no-photos';

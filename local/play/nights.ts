@@ -159,7 +159,7 @@ export function approvalUrl(hostUrl: string, { id }: RunRecord): string {
 }
 
 /** As an administrator would: through the HTTP route, naming the plan by its hash. Throws StartFailure when refused. */
-async function approvePlan(hostUrl: string, run: RunRecord): Promise<void> {
+export async function approvePlan(hostUrl: string, run: RunRecord): Promise<void> {
   const url = approvalUrl(hostUrl, run);
   const response = await fetch(url, {
     method: 'POST',

@@ -31,7 +31,7 @@ export interface HostsResult {
   readonly unknown: number;
   /** Writes to the same file, or of the same property of a user, beyond the first. */
   readonly doubleWrites: number;
-  /** What was found, what became of it, and what was written, without times: equal where the results are. */
+  /** Findings, outcomes and writes, without times: equal where the results are. */
   readonly result: ReadonlySet<string>;
 }
 

@@ -1,4 +1,4 @@
-/** What is told of a scene. */
+/** The figures of a scene. */
 import type { Counted } from './service.ts';
 
 /** The most that was counted in any window of this length, wherever it lies. */

@@ -8,8 +8,8 @@ import { isActive } from '../../../shared/core/run-states.ts';
 import { type Azurite, startAzurite } from '../../azurite.ts';
 import { dayMs } from '../../day.ts';
 import { type Host, startHost } from '../../host/launch.ts';
-import { bearer } from '../../host/sign-in.ts';
 import { localSeals } from '../../local-seals.ts';
+import { approvePlan } from '../../play/nights.ts';
 import { connectTenantControl } from '../../tenant/control-client.ts';
 import { type Counts, countsBetween } from '../../tenant/server/accounting.ts';
 import { localIntegrityKey } from '../../tenant/truth/signing-key.ts';
@@ -127,7 +127,7 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
   if (newest === undefined) throw new Error('The timer fired, but no run began.');
   const compared = await untilSettled(state, newest.id);
   const approval = compared.state === 'held' ? await used(world, offsetMs) : undefined;
-  if (approval !== undefined) await approve(host, compared);
+  if (approval !== undefined) await approvePlan(host.url, compared);
   const run = approval === undefined ? compared : await untilSettled(state, newest.id, true);
   await host.waitIdle();
   const end = await used(world, offsetMs);
@@ -169,14 +169,4 @@ async function untilSettled(state: State, runId: string, isApproved = false): Pr
     if (run !== undefined && !isActive(run) && !(isApproved && run.state === 'held')) return run;
     await delay(lookEveryMs);
   }
-}
-
-async function approve({ url }: Host, { id, planHash }: RunRecord): Promise<void> {
-  const response = await fetch(`${url}/api/runs/${id}/approval`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: bearer('operator') },
-    body: JSON.stringify({ planHash }),
-  });
-  if (!response.ok)
-    throw new Error(`The plan could not be approved: ${response.status} ${await response.text()}`);
 }

@@ -38,8 +38,8 @@ interface Outcome {
 }
 
 /**
- * Then a group without an answer, or without a token, has failed. Shorter than the 30 s after which the SDK gives up, drops the group, and
- * ends `flush` as if it had been sent (`BatchLogRecordProcessorBase.js` of @opentelemetry/sdk-logs).
+ * Then a group without an answer, or without a token, has failed. Shorter than the 30 s after which the SDK gives up, drops
+ * the group, and ends `flush` as if it had been sent (`BatchLogRecordProcessorBase.js` of @opentelemetry/sdk-logs).
  */
 const defaultAnswerWithinMs = 20_000;
 
