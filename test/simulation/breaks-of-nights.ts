@@ -1,4 +1,5 @@
 /** What no night may leave behind, each with the promise that it breaks. */
+import { noTotals } from '../../shared/core/totals.ts';
 import type { Break } from './breaks-of-writes.ts';
 import { plannedWrite } from './scene.ts';
 
@@ -6,12 +7,18 @@ export const breaksOfNights: readonly Break[] = [
   {
     invariant: 'one-owner-a-range',
     by: 'an attempt that stores its progress over that of a later one',
-    async act({ world }, invariants) {
-      const range = { partitionKey: 'run-1', rowKey: 'range-00000' };
-      const store = (columns: Record<string, unknown>) =>
-        world.storage.tables.change('Findings', [{ ...range, kind: 'replace', columns }]);
-      store({ after: 'c', done: false });
-      store({ after: 'b', done: false });
+    async act({ range }, invariants) {
+      range({ after: 'c', done: false, attempt: 'later' });
+      range({ after: 'b', done: false, attempt: 'earlier' });
+      await invariants.afterStep();
+    },
+  },
+  {
+    invariant: 'one-owner-a-range',
+    by: 'an attempt that begins a range anew which a later one continues',
+    async act({ range }, invariants) {
+      range({ after: 'c', done: false, attempt: 'later', totals: '{"users":3}' });
+      range({ after: '', done: false, attempt: 'earlier', totals: JSON.stringify(noTotals) });
       await invariants.afterStep();
     },
   },

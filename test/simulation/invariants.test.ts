@@ -5,6 +5,7 @@ import { overBudget } from '../../local/simulation/invariants/budgets.ts';
 import { Invariants } from '../../local/simulation/invariants/invariants.ts';
 import { BrokenInvariant, invariantNames } from '../../local/simulation/invariants/names.ts';
 import { loadClients } from '../../local/simulation/load-clients.ts';
+import { noTotals } from '../../shared/core/totals.ts';
 import { breaksOfNights } from './breaks-of-nights.ts';
 import { breaksOfWrites } from './breaks-of-writes.ts';
 import { plannedWrite, scene } from './scene.ts';
@@ -72,6 +73,17 @@ test('users of a range that failed are in the totals, without a line', async () 
   given.run({ state: 'reported', totals: JSON.stringify(totals) });
   given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
   expect(() => invariants.afterNight('faulty')).not.toThrow();
+});
+
+test('a range that failed begins anew, by its owner, before it is done', async () => {
+  const { range, world } = await scene();
+  const invariants = new Invariants(world);
+  await invariants.afterStep();
+  range({ after: 'c', done: false, attempt: 'last', totals: '{"users":3}' });
+  range({ after: '', done: false, attempt: 'last', totals: JSON.stringify(noTotals) });
+  range({ after: '', done: true, attempt: 'last', failed: true });
+  await invariants.afterStep();
+  expect([...invariants.asked.keys()]).toContain('one-owner-a-range');
 });
 
 test('more updates in a run than a gradual rollout allows', () => {

@@ -27,6 +27,8 @@ export interface Scene {
   line(columns: Columns): void;
   /** Whether the user is left out, as the so manyth administrator said. */
   mark(number: number, leftOut: boolean): void;
+  /** Adds columns to the row of the first compare range. */
+  range(columns: Columns): void;
   failedRange(totals: { readonly inScope: number }): void;
   /** Puts the photo of `shown` under the object id of `person`, as Instep does. */
   put(person: Person, size: Size, shown: Person): Promise<void>;
@@ -56,6 +58,7 @@ export async function scene(): Promise<Scene> {
     line: (columns) => void merge('Findings', runId, user.id, columns),
     mark: (number, leftOut) =>
       void merge('Findings', runId, `left-user-${user.id}.0000000${number}-call`, { leftOut }),
+    range: (columns) => void merge('Findings', runId, 'range-00000', columns),
     failedRange(totals) {
       merge('Findings', runId, 'range-00001', { done: true, failed: true, totals: JSON.stringify(totals) });
     },

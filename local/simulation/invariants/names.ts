@@ -17,7 +17,8 @@ export const sentences = {
   'nothing-shown-is-removed':
     'A shown photo is removed only by an undo, or by a planned removal of a user without a photo.',
   'undo-restores-exactly': 'An undo leaves what was there before the run that it undoes.',
-  'one-owner-a-range': 'A compare range only moves forward, and once it is done, it stays as it is.',
+  'one-owner-a-range':
+    'A compare range moves forward, begins anew only by its owner, and stays as it is once it is done.',
   'totals-equal-rows': 'The totals of a closed run are those of its rows.',
   'verdicts-follow-checks':
     'A plan is released, held or only reported as its checks and the mode say, and the run ends accordingly.',

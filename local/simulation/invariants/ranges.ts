@@ -1,4 +1,6 @@
 /** A compare range has one owner: nothing that a later attempt stored is overwritten by an earlier one. */
+import { noTotals } from '../../../shared/core/totals.ts';
+import type { Columns } from '../storage/table-filter.ts';
 import type { Promises } from './names.ts';
 import type { SeenChange } from './rows.ts';
 
@@ -8,10 +10,16 @@ export function checkRange(promises: Promises, { table, keys, before, after }: S
   const [was, is] = [before.columns, after.columns];
   const isBack = String(is.after ?? '') < String(was.after ?? '');
   const isReopened = was.done === true && JSON.stringify(essence(was)) !== JSON.stringify(essence(is));
-  promises.must('one-owner-a-range', !isBack && !isReopened, () => JSON.stringify({ was, is }));
+  const keeps = !isReopened && (!isBack || isBegunAnew(was, is));
+  promises.must('one-owner-a-range', keeps, () => JSON.stringify({ was, is }));
 }
 
-function essence({ after, done, failed, totals }: Readonly<Record<string, unknown>>) {
+/** By its owner, which then removes the findings: so ends a range that failed five times. */
+function isBegunAnew(was: Columns, is: Columns): boolean {
+  return is.attempt === was.attempt && is.after === '' && is.totals === JSON.stringify(noTotals);
+}
+
+function essence({ after, done, failed, totals }: Columns) {
   return { after, done, failed, totals };
 }
 
