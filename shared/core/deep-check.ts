@@ -7,6 +7,7 @@ import type { Agreement } from './user.ts';
 
 /** A user who had a deep check within these days is not due. */
 const restDays = 3;
+const lateDays = 3;
 
 export interface DeepChecked {
   readonly id: string;
@@ -45,6 +46,11 @@ export function deepChecksDue<T extends DeepChecked>(users: readonly T[], now: D
     .sort((a, b) => b.age - a.age || (a.user.id < b.user.id ? -1 : 1))
     .slice(0, Math.ceil((1.25 * users.length) / days))
     .map(({ user }) => user);
+}
+
+/** Whether the check is later than many that are due at once explain: perhaps the photo cannot be read. */
+export function isOverdue(user: DeepChecked, now: Date, days: number): boolean {
+  return (deepCheckAge(user, now, days) ?? 0) > days + lateDays;
 }
 
 function deepCheckDay(id: string, days: number): number {

@@ -5,7 +5,7 @@
 import { isBelieved } from '../../core/bytes-etag.ts';
 import type { Runtime, State, Tenant } from '../context.ts';
 import { readEtagBehaviour } from '../ledger/etag-behaviour.ts';
-import { photoReading } from './first-sight.ts';
+import { photoReading } from './by-bytes.ts';
 
 /** The same context; what is learnt meanwhile changes nothing. */
 export async function withPhotosByBytes<T extends Tenant & State & Runtime>(context: T): Promise<T> {

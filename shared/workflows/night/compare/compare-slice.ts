@@ -1,6 +1,5 @@
 /** Describes the photos of some users of a range together, and says in which groups they are then read. */
-import { deepChecksDue } from '../../../core/deep-check.ts';
-import { deepCheckDays, type EtagBehaviour, isFollowed } from '../../../core/etag-behaviour.ts';
+import { type EtagBehaviour, isFollowed } from '../../../core/etag-behaviour.ts';
 import type { SourceReading } from '../../../core/observation.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
@@ -9,11 +8,12 @@ import type { Runtime, Tenant } from '../../context.ts';
 import type { BytesEtagLearner } from '../../ledger/bytes-etag.ts';
 import type { Ownership } from '../../ledger/ownership.ts';
 import { retryAfterMs } from '../../ledger/retry-later.ts';
+import { type ByBytes, readByBytes, wasNeverRead } from '../../observe/by-bytes.ts';
 import type { Found } from '../../observe/finding-row.ts';
-import { type FirstSights, isFirstSight, readAtFirstSight } from '../../observe/first-sight.ts';
 import { type GeoLookup, lookUpGeos } from '../../observe/geo-lookup.ts';
 import { needsNoReading, type ObserveOptions } from '../../observe/subjects.ts';
 import { compareAll, pairsOf } from './compare-group.ts';
+import { deepChecksOf } from './deep-checks.ts';
 
 export interface CompareOptions {
   readonly ownership: Ownership;
@@ -32,14 +32,16 @@ export async function readingsOf(
   users: readonly Stored<UserRow>[],
   { ownership, etags, bytesEtag, isListed }: CompareOptions,
 ): Promise<readonly Reading[]> {
-  const [unseen, seen] = partition(users, ({ value }) => !bytesEtag.isInDoubt() && isFirstSight(value));
+  const checks = deepChecksOf(context, users, { etags, isBelieved: bytesEtag.isBelieved() });
+  const isFirst = (user: UserRow) => !bytesEtag.isInDoubt() && wasNeverRead(user);
+  const [byBytes, seen] = partition(users, ({ value }) => checks.byBytes.has(value.id) || isFirst(value));
   const described = await context.sourcePhotos.describe(idsOf(seen));
   const where = await lookUpGeos(
     context,
     users.map(({ value }) => value),
   );
   const options = {
-    due: dueForDeepCheck(context, users, described, etags),
+    due: checks.all(described),
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
     now: context.clock.now(),
@@ -55,25 +57,25 @@ export async function readingsOf(
     ...[decided, ...chunksOf(toRead, usersPerReading)].map(
       (some) => () => compareAll(watching, some, options),
     ),
-    ...chunksOf(unseen, usersPerReading).map(
-      (some) => () => compareUnseen(context, some, { ...options, where, bytesEtag }),
+    ...chunksOf(byBytes, usersPerReading).map(
+      (some) => () => compareByBytes(context, some, { ...options, where, bytesEtag }),
     ),
   ];
 }
 
-interface UnseenOptions extends ObserveOptions, Pick<CompareOptions, 'bytesEtag'> {
+interface ByBytesOptions extends ObserveOptions, Pick<CompareOptions, 'bytesEtag'> {
   readonly where: GeoLookup;
 }
 
-/** Compares users who were never read: without their metadata, once that is known to say no more than their bytes. */
-async function compareUnseen(
+/** Compares users whose bytes are needed: without their metadata, once that is known to say no more. */
+async function compareByBytes(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
-  { where, bytesEtag, ...options }: UnseenOptions,
+  { where, bytesEtag, ...options }: ByBytesOptions,
 ): Promise<readonly Found[]> {
   const endTurn = await bytesEtag.turn();
   try {
-    const { sources, photos, described } = await firstSights(context, idsOf(users), bytesEtag.isBelieved());
+    const { sources, photos, described } = await readSources(context, idsOf(users), bytesEtag.isBelieved());
     const compared = await pairsOf(users, sources, options, where);
     const sourcePhotos = bytesEtag.watching(context.sourcePhotos, described, endTurn);
     return await compareAll({ ...context, sourcePhotos }, compared, { ...options, photos });
@@ -82,13 +84,13 @@ async function compareUnseen(
   }
 }
 
-async function firstSights(
+async function readSources(
   context: Tenant & Runtime,
   ids: readonly string[],
   withoutMetadata: boolean,
-): Promise<FirstSights> {
+): Promise<ByBytes> {
   try {
-    if (withoutMetadata) return await readAtFirstSight(context, ids);
+    if (withoutMetadata) return await readByBytes(context, ids);
   } catch (error) {
     // With the metadata, `compareAll` finds out whose error it is.
     if (retryAfterMs(error) !== undefined) throw error;
@@ -99,24 +101,6 @@ async function firstSights(
 
 function idsOf(users: readonly Stored<UserRow>[]): readonly string[] {
   return users.map(({ value }) => value.id);
-}
-
-/**
- * Ids of users who are due for a deep check. Only users with a readable source: for others a deep check has no
- * effect.
- */
-function dueForDeepCheck(
-  { clock, settings }: Runtime,
-  users: readonly Stored<UserRow>[],
-  described: ReadonlyMap<string, SourceReading>,
-  etags: EtagBehaviour,
-): ReadonlySet<string> {
-  const readable = users
-    .map(({ value }) => value)
-    .filter(({ id }) => ['photo', 'none'].includes(described.get(id)?.kind ?? 'unknown'));
-  const now = clock.now();
-  const due = deepChecksDue(readable, now, deepCheckDays(etags, settings.DEEP_CHECK_DAYS, now));
-  return new Set(due.map(({ id }) => id));
 }
 
 /** While ETags churn, a changed ETag counts as unchanged until the night on which its user is in the sample. */

@@ -1,6 +1,7 @@
-/** Users who were never read, whose photos are asked for once, where the bytes are known to carry the ETag. */
+/** Photos whose bytes are needed in any case are asked for once, where the bytes are known to carry the ETag. */
 import { describe, expect, test } from 'vitest';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { trustedEtags } from '../../shared/core/etag-behaviour.ts';
 import type { SourceReading } from '../../shared/core/observation.ts';
@@ -154,6 +155,60 @@ describe('when it is believed', () => {
     const run = await stage.night();
     expect(run.totals?.findings).toEqual({ 'in-step': 3 });
     expect(stage.errors).toEqual([]);
+  });
+});
+
+describe('at a deep check', () => {
+  /** All have a deep check each night, and were read on a first night. */
+  async function checkedDaily(photoBytesEtag: ServerOptions['photoBytesEtag'], count: number) {
+    const stage = await stageWith(photoBytesEtag, true);
+    stage.set({ DEEP_CHECK_DAYS: '1', MODE: 'report' });
+    const people = Array.from({ length: count }, (_, n) => stage.inStep(`p${n}`));
+    await stage.night();
+    return { stage, people };
+  }
+
+  test('the metadata is not asked for, and a photo that changed under its ETag is found', async () => {
+    const { stage, people } = await checkedDaily('same', 4);
+    const [changed, removed] = people as [Person, Person];
+    stage.tenant.changeBytesSilently(changed.id);
+    stage.tenant.removePhoto(removed.id);
+    expect(await asked(stage, () => stage.night())).toEqual([0, 4]);
+    const [run] = await stage.context.runs.list(1);
+    const finding = async (person: Person) => (await stage.findings(run?.id ?? '')).get(person.id)?.finding;
+    expect(await finding(changed)).toBe('source-newer');
+    expect(await finding(removed)).toBe('removed-in-exchange');
+    expect(run?.totals).toMatchObject({ deepChecked: 4, etagSilence: 1 });
+  });
+
+  test('without the belief both are asked for, and whose check is long overdue is asked for metadata first', async () => {
+    const { stage, people } = await checkedDaily('same', 2);
+    expect(await asked(stage, () => stage.night(6))).toEqual([2, 2]);
+    expect(await asked(stage, () => stage.night())).toEqual([0, 2]);
+    await etagBehaviourCursor.set(stage.context.cursors, trustedEtags);
+    expect(await asked(stage, () => stage.night())).toEqual([2, 2]);
+    for (const person of people)
+      expect((await stage.row(person)).deepCheckedAt.slice(0, 10)).toBe(
+        stage.now().toISOString().slice(0, 10),
+      );
+  });
+
+  test('who had no photo is asked for metadata', async () => {
+    const { stage } = await checkedDaily('same', 1);
+    stage.tenant.join({ upn: 'none@contoso.com' });
+    await stage.night();
+    expect(await asked(stage, () => stage.night())).toEqual([1, 1]);
+  });
+
+  test('no night checks more than its share, whatever way they are asked for', async () => {
+    const stage = await stageWith('same', true);
+    stage.set({ DEEP_CHECK_DAYS: '4' });
+    for (let n = 0; n < 8; n += 1) stage.inStep(`p${n}`);
+    await stage.night();
+    const run = await stage.night(5);
+    expect(run.totals?.deepChecked).toBe(3);
+    for (let night = 0; night < 8; night += 1)
+      expect((await stage.night()).totals?.deepChecked).toBeLessThanOrEqual(3);
   });
 });
 

@@ -1,13 +1,13 @@
 /**
- * Reads the source photos of users who were never read: their bytes are asked for at once, and the ETag of that answer
- * takes the place of the metadata (DECISIONS.md, D-bytes-etag).
+ * Reads source photos whose bytes are needed in any case: the bytes are asked for at once, and the ETag of that answer takes
+ * the place of the metadata (DECISIONS.md, D-bytes-etag).
  */
 import type { SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, Tenant } from '../context.ts';
 import { type DigestedPhoto, type ReadPhoto, readPhotos } from './read-photos.ts';
 
-export interface FirstSights {
+export interface ByBytes {
   /** Every user has an answer. */
   readonly sources: ReadonlyMap<string, SourceReading>;
   /** Of the users whose bytes were the answer. */
@@ -16,14 +16,11 @@ export interface FirstSights {
   readonly described: ReadonlyMap<string, SourceReading>;
 }
 
-export function isFirstSight({ source, agreement, unreadable, uncheckedPending }: UserRow): boolean {
+export function wasNeverRead({ source, agreement, unreadable, uncheckedPending }: UserRow): boolean {
   return [source, agreement, unreadable, uncheckedPending].every((known) => known === undefined);
 }
 
-export async function readAtFirstSight(
-  context: Tenant & Runtime,
-  ids: readonly string[],
-): Promise<FirstSights> {
+export async function readByBytes(context: Tenant & Runtime, ids: readonly string[]): Promise<ByBytes> {
   const unmeasured = ids.map((id) => ({ id, source: 'unmeasured' }) as const);
   const read = [...(await readPhotos(context, unmeasured, false))];
   const clear = read.flatMap(([id, photo]) => {
