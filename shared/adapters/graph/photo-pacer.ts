@@ -47,7 +47,9 @@ export function createPhotoPacer(clock: Clock): PhotoPacer {
         const rest = () => window.atOnce() % ofOneBatch || ofOneBatch;
         const least = () => (window.isLimitKnown() ? Math.min(most, rest()) : most);
         const { taken, isFull, leave } = await gate.enter({ least, most });
-        const batch = queue.splice(0, taken === ofOneBatch ? largestBatch : taken);
+        // Where the service refuses a new size, it refuses the whole batch that fills it.
+        const isTrial = isFull && window.isUntried();
+        const batch = queue.splice(0, taken === ofOneBatch && !isTrial ? largestBatch : taken);
         const end = window.begin({ requests: batch.length, isFull });
         const done = work(batch)
           .then(end, (error: unknown) => {
