@@ -21,11 +21,8 @@ export interface CursorStore {
     value: unknown,
     on: { readonly etag: string | undefined; readonly version?: number },
   ): Promise<string | undefined>;
-  /** A missing value counts as removed. */
-  remove(name: string): Promise<void>;
+  /** With an ETag, only the value that has it. A missing value counts as removed. */
+  remove(name: string, etag?: string): Promise<void>;
   /** Names and values below a prefix, for example all users to erase. */
-  list(
-    prefix: string,
-    version?: number,
-  ): Promise<readonly { readonly name: string; readonly value: unknown }[]>;
+  list(prefix: string, version?: number): Promise<readonly (Stored<unknown> & { readonly name: string })[]>;
 }

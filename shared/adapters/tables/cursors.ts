@@ -46,14 +46,14 @@ export function cursorStore(table: Table): CursorStore {
       const answer = await table.write(row, 'Replace', etag);
       return answer.kind === 'written' ? answer.etag : undefined;
     },
-    async remove(name) {
-      await table.remove(partitionKey, name);
+    async remove(name, etag) {
+      await table.remove(partitionKey, name, etag);
     },
     async list(prefix, version = 1) {
-      const found: { name: string; value: unknown }[] = [];
+      const found: { name: string; value: unknown; etag: string }[] = [];
       for await (const page of table.pages(partitionKey, { from: prefix, to: after(prefix) })) {
-        for (const { rowKey, columns } of page) {
-          found.push({ name: rowKey, value: parsed(rowKey, columns, version) });
+        for (const { rowKey, columns, etag } of page) {
+          found.push({ name: rowKey, value: parsed(rowKey, columns, version), etag });
         }
       }
       return found;

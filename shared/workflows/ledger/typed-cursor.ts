@@ -13,11 +13,13 @@ export interface CursorForm<T> {
 
 type Store = State['cursors'];
 
-/** A value as it was read, and the right to replace just that value. */
+/** A value as it was read, and the right to replace or remove just that value. */
 export interface Held<T> {
   readonly value: T | undefined;
   /** Undefined: another writer was there first. */
   replace(value: T): Promise<Held<T> | undefined>;
+  /** Has no effect if there is no value, or another writer was there first. */
+  remove(): Promise<void>;
 }
 
 export interface Cursor<T> {
@@ -36,8 +38,10 @@ export interface CursorPerKey<T> {
   /** For values about single users: an unreadable one does not stop the others. */
   listEach(
     cursors: Store,
-  ): Promise<{ readonly values: readonly Kept<T>[]; readonly unreadable: readonly Unreadable[] }>;
+  ): Promise<{ readonly values: readonly HeldByKey<T>[]; readonly unreadable: readonly Unreadable[] }>;
 }
+
+export type HeldByKey<T> = Kept<T> & Held<T>;
 
 export interface Kept<T> {
   readonly key: string;
@@ -63,6 +67,16 @@ export function cursor<T>(name: string, form: CursorForm<T>): Cursor<T> {
 export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerKey<T> {
   const { version } = form;
   const keyOf = (name: string) => name.slice(prefix.length);
+  const held = <V extends T | undefined>(cursors: Store, at: StoredAt, value: V): Held<T> & { value: V } => ({
+    value,
+    async replace(next) {
+      const etag = await cursors.replace(at.name, next, { etag: at.etag, version });
+      return etag === undefined ? undefined : held(cursors, { ...at, etag }, next);
+    },
+    async remove() {
+      if (at.etag !== undefined) await cursors.remove(at.name, at.etag);
+    },
+  });
   return {
     async get(cursors, key) {
       const value = await cursors.get(prefix + key, version);
@@ -70,15 +84,8 @@ export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerK
     },
     async hold(cursors, key) {
       const name = prefix + key;
-      const held = (value: T | undefined, etag: string | undefined): Held<T> => ({
-        value,
-        async replace(next) {
-          const written = await cursors.replace(name, next, { etag, version });
-          return written === undefined ? undefined : held(next, written);
-        },
-      });
       const stored = await cursors.stored(name, version);
-      return held(stored && read(name, stored.value, form), stored?.etag);
+      return held(cursors, { name, etag: stored?.etag }, stored && read(name, stored.value, form));
     },
     set: (cursors, key, value) => cursors.set(prefix + key, value, version),
     remove: (cursors, key) => cursors.remove(prefix + key),
@@ -91,16 +98,21 @@ export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerK
     },
     async listEach(cursors) {
       const found = await cursors.list(prefix, version);
-      const values: Kept<T>[] = [];
+      const values: HeldByKey<T>[] = [];
       const unreadable: Unreadable[] = [];
-      for (const { name, value } of found) {
+      for (const { name, value, etag } of found) {
         const parsed = form.schema.safeParse(value);
-        if (parsed.success) values.push({ key: keyOf(name), value: parsed.data });
+        if (parsed.success) values.push({ key: keyOf(name), ...held(cursors, { name, etag }, parsed.data) });
         else unreadable.push({ key: keyOf(name), error: unreadableError(name, parsed.error) });
       }
       return { values, unreadable };
     },
   };
+}
+
+interface StoredAt {
+  readonly name: string;
+  readonly etag: string | undefined;
 }
 
 function read<T>(name: string, value: unknown, { schema, unreadable }: CursorForm<T>): T | undefined {
@@ -111,7 +123,7 @@ function read<T>(name: string, value: unknown, { schema, unreadable }: CursorFor
 }
 
 /** Replaces a value that does not fit its schema. A value with a later version is still refused. */
-export async function orIfUnreadable<T>(value: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+export async function orIfUnreadable<T, O>(value: Promise<T>, otherwise: () => Promise<O>): Promise<T | O> {
   try {
     return await value;
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Runtime, State } from '../context.ts';
 import { claimsOf } from '../ledger/claim-names.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { recordErased } from '../ledger/erased.ts';
-import { forgetGone, isBack } from '../ledger/gone.ts';
+import { forgetLeaving, isBack } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { attachOrphans } from '../ledger/orphaned-files.ts';
 
@@ -25,7 +25,7 @@ export async function storeFacts(context: State, facts: DirectoryFacts): Promise
   const isListed = existing !== undefined && standsListed(existing.value, epoch);
   const takenBack = isListed
     ? []
-    : [recordErased(context, facts.id, { by: 'call' }), forgetGone(context, facts.id)];
+    : [recordErased(context, facts.id, { by: 'call' }), forgetLeaving(context, facts.id)];
   // First, because a full pass that ends now erases a row without a note. A new row has nothing to lose.
   if (existing !== undefined) await Promise.all(takenBack);
   await Promise.all([

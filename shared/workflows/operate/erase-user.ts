@@ -3,7 +3,7 @@ import type { Runtime, State } from '../context.ts';
 import { recordErased } from '../ledger/erased.ts';
 import { eraseRemains, lists, remainsOf } from '../ledger/erasure.ts';
 import { findUser } from '../ledger/find-user.ts';
-import { forgetGone, goneNote, recordGone, restoreNote } from '../ledger/gone.ts';
+import { recordGone, together } from '../ledger/gone.ts';
 import { leaseTermMs } from '../ledger/leases.ts';
 
 export type Erased =
@@ -19,26 +19,23 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
   const lease = await context.leases.acquire(userId, 'erasure', now, leaseTermMs);
   if (lease === undefined) return { kind: 'busy', userId };
   const remains = remainsOf(found.value);
-  const earlierNote = await goneNote(context, userId, now);
   // The directory delta names a user only once: without this note, the user would come back only with the next full
   // pass.
   await recordErased(context, userId);
   // This note outlives the row, so that tidyUp can finish an erasure that breaks off here.
-  await recordGone(context, userId, { after: now.toISOString(), remains });
+  const { note, earlier } = await recordGone(context, userId, { after: now.toISOString(), remains });
   const isErased = await context.users.erase(userId, found.etag);
   // Where the answer to the first attempt was lost, the row is gone all the same, or a refresh has stored a new one.
   const present = isErased ? undefined : await context.users.get(userId);
   if (present !== undefined && lists(present.value, remains)) {
     // An earlier note that the user must be erased is kept: the directory reports that only once.
-    await (earlierNote === undefined
-      ? forgetGone(context, userId)
-      : restoreNote(context, userId, earlierNote));
+    await (earlier === undefined ? note.remove() : note.replace(earlier));
     await lease.release();
     return { kind: 'busy', userId };
   }
-  await eraseRemains(context, userId, remains);
+  await eraseRemains(context, userId, together(earlier?.remains, remains));
   // Again: a refresh may have read the first note, and the user, before the row was erased.
   await recordErased(context, userId);
-  await forgetGone(context, userId);
+  await note.remove();
   return { kind: 'erased', userId };
 }

@@ -1,13 +1,16 @@
 /**
- * Erases users who have left: their row, names, lease, undo copies, operations and planned file removals.
+ * Erases users who have left: their row, names, lease, undo copies, operations and planned file removals. Finishes what an
+ * erasure that broke off has yet to erase.
  */
 import { PermanentError } from '../../core/errors.ts';
 import type { Runtime, State, Tenant } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { recordErased } from '../ledger/erased.ts';
-import { eraseRemains, lists, remainsOf } from '../ledger/erasure.ts';
-import { forgetGone, type Gone, isBack, noteAfresh, readGone, recordGone } from '../ledger/gone.ts';
+import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
+import { type Gone, type GoneNote, isBack, noteAfresh, readGone } from '../ledger/gone.ts';
+import type { Held } from '../ledger/typed-cursor.ts';
+import { finishErasure } from '../ledger/unfinished-erasures.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 
 /**
@@ -15,65 +18,66 @@ import { unreadableRow } from '../observe/subjects.ts';
  * after all users were tried.
  */
 export async function eraseGone(context: Tenant & State & Runtime): Promise<void> {
-  const directory = await readDirectoryCursor(context);
-  // During a full pass, a user who is not listed yet cannot be distinguished from one who has left.
-  if (directory === undefined || directory.full) return;
-  const { epoch } = directory;
   const { notes, unreadable } = await readGone(context);
+  const directory = await readDirectoryCursor(context);
   const now = context.clock.now();
-  const due = notes.filter(({ after }) => !(Date.parse(after) > now.getTime()));
   const mended = await eachAlone(context, unreadable, {
     task: 'erase-gone',
     subject: ({ key }) => key,
     async work({ key, error }) {
-      await recordGone(context, key, noteAfresh(key, now));
+      await noteAfresh(context, key);
       throw error;
     },
   });
-  const failed = await eachAlone(context, due, {
+  const failed = await eachAlone(context, notes, {
     task: 'erase-gone',
-    subject: ({ id }) => id,
-    async work({ id, ...gone }) {
-      if (await eraseUnlessBack(context, { id, gone, epoch })) await forgetGone(context, id);
+    subject: ({ key }) => key,
+    async work(listed) {
+      const { after } = listed.value;
+      const note = await withoutRemains(context, listed);
+      // During a full pass, a user who is not listed yet cannot be distinguished from one who has left.
+      if (note === undefined || directory === undefined || directory.full) return;
+      if (Date.parse(after) > now.getTime()) return;
+      await eraseUnlessBack(context, { id: listed.key, after, note, epoch: directory.epoch });
     },
   });
   throwFirst([...failed, ...mended]);
 }
 
+/** What is left of a note when no erasure is unfinished. Undefined: one still is. */
+async function withoutRemains(context: State & Runtime, note: GoneNote): Promise<Held<Gone> | undefined> {
+  const { after, remains } = note.value;
+  if (remains === undefined) return note;
+  return (await finishErasure(context, note.key, remains)) ? note.replace({ after }) : undefined;
+}
+
 interface GoneUser {
   readonly id: string;
-  readonly gone: Gone;
+  readonly after: string;
+  readonly note: Held<Gone>;
   readonly epoch: number;
 }
 
 /**
  * Erases the row first, and only if it is unchanged: a user who comes back at this moment keeps everything. The note
- * already lists the rest. False when the row had changed: the next call decides again.
+ * already lists the rest. If the row had changed, the note stays, and the next call decides again.
  */
-async function eraseUnlessBack(context: Tenant & State, { id, gone, epoch }: GoneUser): Promise<boolean> {
+async function eraseUnlessBack(context: Tenant & State, { id, after, note, epoch }: GoneUser): Promise<void> {
   const stored = await context.users.get(id);
-  if (stored === undefined) {
-    if (gone.remains !== undefined) await eraseRemains(context, id, gone.remains);
-    return true;
-  }
+  if (stored === undefined) return note.remove();
   const unclear =
     stored.value.unreadable?.filter((column) => ['epoch', 'removedReason'].includes(column)) ?? [];
   // It is unknown whether the user is back. The next change in the directory writes these columns again.
   if (unclear.length > 0) throw new PermanentError('unreadable-row', unreadableRow(unclear));
-  if (gone.remains !== undefined && !lists(stored.value, gone.remains)) {
-    await eraseRemains(context, id, gone.remains);
-    // The files have no owner now, until the next refresh reads the user.
-    await recordErased(context, id);
-  }
-  if (isBack(stored.value, epoch)) return true;
+  if (isBack(stored.value, epoch)) return note.remove();
   if ((await context.directory.user(id)) !== undefined) {
     // A list may be wrong about who is there. The next refresh reads this user and takes them back.
     await recordErased(context, id);
-    return true;
+    return note.remove();
   }
   const remains = remainsOf(stored.value);
-  await recordGone(context, id, { ...gone, remains });
-  if (!(await context.users.erase(id, stored.etag))) return false;
+  const listing = await note.replace({ after, remains });
+  if (listing === undefined || !(await context.users.erase(id, stored.etag))) return;
   await eraseRemains(context, id, remains);
-  return true;
+  await listing.remove();
 }

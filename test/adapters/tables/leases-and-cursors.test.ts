@@ -53,8 +53,8 @@ describe('cursors', () => {
     await cursors.set('erasf', null);
     expect(await cursors.get('users-delta')).toEqual({ link: 'second' });
     expect(await cursors.list('erase-')).toEqual([
-      { name: 'erase-1', value: { at: 1 } },
-      { name: 'erase-2', value: 'two' },
+      { name: 'erase-1', value: { at: 1 }, etag: expect.any(String) },
+      { name: 'erase-2', value: 'two', etag: expect.any(String) },
     ]);
     expect(await cursors.list('')).toHaveLength(4);
     await cursors.remove('users-delta');
@@ -62,7 +62,7 @@ describe('cursors', () => {
     expect(await cursors.get('users-delta')).toBeUndefined();
   });
 
-  test('a value is replaced only where it is the one that was read, and created only where there is none', async () => {
+  test('a value is replaced or removed only where it is the one that was read, and created only where there is none', async () => {
     const { cursors } = storage.state;
     expect(await cursors.stored('position')).toBeUndefined();
     const first = await cursors.replace('position', 1, { etag: undefined });
@@ -72,7 +72,9 @@ describe('cursors', () => {
     expect(await cursors.replace('position', 'another', { etag: first })).toBeUndefined();
     expect(await cursors.stored('position', 2)).toEqual({ value: 2, etag: second });
     await expect(cursors.stored('position')).rejects.toThrow();
-    await cursors.remove('position');
+    await cursors.remove('position', first);
+    expect((await cursors.list('position', 2)).map(({ etag }) => etag)).toEqual([second]);
+    await cursors.remove('position', second);
     expect(await cursors.replace('position', 'another', { etag: second })).toBeUndefined();
   });
 

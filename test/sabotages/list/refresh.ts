@@ -119,7 +119,7 @@ export const refresh: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/sweep-unlisted.ts`,
-        from: '...notes.map(({ id }) => id), ',
+        from: '    ...notes.map(({ key }) => key),\n',
         to: '',
       },
     ],

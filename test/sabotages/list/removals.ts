@@ -107,7 +107,7 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: `${tidy}/erase-gone.ts`,
-        from: '  if (isBack(stored.value, epoch)) return true;\n',
+        from: '  if (isBack(stored.value, epoch)) return note.remove();\n',
         to: '',
       },
     ],
@@ -119,8 +119,8 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: `${tidy}/erase-gone.ts`,
-        from: '  if (!(await context.users.erase(id, stored.etag))) return false;',
-        to: "  if (!(await context.users.erase(id, '*'))) return false;",
+        from: 'if (listing === undefined || !(await context.users.erase(id, stored.etag))) return;',
+        to: "if (listing === undefined || !(await context.users.erase(id, '*'))) return;",
       },
     ],
     caughtBy: ['test/workflows/gone.test.ts'],
@@ -208,10 +208,58 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/ledger/gone.ts',
-        from: '  const remains = together(earlier?.remains, gone.remains);\n',
-        to: '  const remains = gone.remains ?? (earlier === undefined ? earlier : undefined);\n',
+        from: '    const remains = together(held?.value?.remains, gone.remains);\n',
+        to: '    const remains = together(undefined, gone.remains);\n',
       },
     ],
     caughtBy: ['test/workflows/stored-user.test.ts'],
+  },
+  {
+    name: 'unfinished-erasure-of-a-user-who-is-back-forgotten',
+    harm: 'A user whom a night stores anew before an erasure is finished keeps undo copies, and former names for ever.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/unfinished-erasures.ts',
+        from: 'if (remains === undefined || (await finishErasure(context, note.key, remains))) await note.remove();',
+        to: 'if (remains === undefined || finishErasure !== undefined) await note.remove();',
+      },
+    ],
+    caughtBy: ['test/workflows/unfinished-erasure.test.ts'],
+  },
+  {
+    name: 'call-forgets-an-unfinished-erasure',
+    harm: 'A user whom a call takes back before an erasure is finished keeps former names for ever.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/gone.ts',
+        from: 'if (note !== undefined && note.value?.remains === undefined) await note.remove();',
+        to: 'if (note !== undefined) await note.remove();',
+      },
+    ],
+    caughtBy: ['test/workflows/unfinished-erasure.test.ts'],
+  },
+  {
+    name: 'erasure-under-way-taken-for-none',
+    harm: 'An erasure that breaks off after tidyUp looked at its note leaves everything but the row for ever.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/unfinished-erasures.ts',
+        from: '  return answer === true;\n',
+        to: '  return answer !== false;\n',
+      },
+    ],
+    caughtBy: ['test/workflows/unfinished-erasure.test.ts'],
+  },
+  {
+    name: 'note-removed-whatever-it-says-now',
+    harm: 'A user who leaves while an earlier note is handled is not erased before the next full pass.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/typed-cursor.ts',
+        from: 'await cursors.remove(at.name, at.etag);',
+        to: 'await cursors.remove(at.name);',
+      },
+    ],
+    caughtBy: ['test/workflows/unfinished-erasure.test.ts'],
   },
 ];

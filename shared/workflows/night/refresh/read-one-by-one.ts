@@ -16,9 +16,9 @@ const mostNotedUsers = 100;
 
 /**
  * The note of a call ends when the answer says what the row said: an answer may be outdated, and another call may store
- * at this moment what it read before the last full pass.
+ * at this moment what it read before the last full pass. Returns how many users are noted.
  */
-export async function readErasedAgain(context: Tenant & State & Runtime, how: OneByOne): Promise<void> {
+export async function readErasedAgain(context: Tenant & State & Runtime, how: OneByOne): Promise<number> {
   const byCall = await readErased(context);
   await readOneByOne(context, [...byCall.keys()], {
     ...how,
@@ -27,6 +27,7 @@ export async function readErasedAgain(context: Tenant & State & Runtime, how: On
       if (isConfirmed || byCall.get(id) === false) await forgetErased(context, id);
     },
   });
+  return byCall.size;
 }
 
 interface OneByOne {

@@ -4,7 +4,6 @@ import type { DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { directoryCursor } from '../../ledger/cursors.ts';
 import type { DirectoryCursor } from '../../ledger/directory-cursor.ts';
-import { forgetReturned } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import { listPosition } from '../../ledger/list-position.ts';
@@ -12,6 +11,7 @@ import type { Messages } from '../../ledger/messages.ts';
 import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { applyStartOver, fullPass, nextFullPass, requestStartOver } from '../../ledger/start-over.ts';
+import { forgetReturned } from '../../ledger/unfinished-erasures.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
 import { type Enumerated, enumerate } from './enumerate.ts';
@@ -53,8 +53,8 @@ async function refresh(
     code: progress.code,
     rows: progress.rows,
   });
-  await readErasedAgain(context, { epoch, patienceMs: patienceMs(message) });
-  if (progress.changes !== 0) await forgetReturned(context, epoch);
+  const asked = await readErasedAgain(context, { epoch, patienceMs: patienceMs(message) });
+  if (progress.changes + asked > 0) await forgetReturned(context, epoch);
   await recordMemberships(context, runId, patienceMs(message));
   await queues.send('refresh-library', { runId, page: 0, waits: 0 });
 }

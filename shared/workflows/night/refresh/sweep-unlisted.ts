@@ -33,7 +33,11 @@ export async function sweepUnlisted(
   const asked = await readErased(context);
   // A user who was removed has a note already: a pass does not shorten the time in which Entra ID can restore them.
   const { notes, unreadable } = await readGone(context);
-  const noted = new Set([...asked.keys(), ...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)]);
+  const noted = new Set([
+    ...asked.keys(),
+    ...notes.map(({ key }) => key),
+    ...unreadable.map(({ key }) => key),
+  ]);
   for (const id of unlisted.filter((one) => !noted.has(one)))
     await recordGone(context, id, { after: clock.now().toISOString() });
   return true;
