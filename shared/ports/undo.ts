@@ -25,10 +25,11 @@ export interface StoredCopy extends UndoCopy {
 /** Undo copies: one blob for each user, run and picture base. An unreadable copy counts as absent. */
 export interface UndoStore {
   /**
-   * Stores the first copy of each base for a user and a run; a later copy of the same base is not written. Throws
-   * PermanentError `undo-copy-not-ours` if a copy is there that is not sealed, and what `Seals` throws.
+   * Stores the first copy of each base for a user and a run; a later copy of the same base is not written. Answers the
+   * one that is stored. Throws PermanentError `undo-copy-not-ours` if a copy is there that cannot be read or is not
+   * sealed, and what `Seals` throws.
    */
-  keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
+  keep(userId: string, runId: string, copy: UndoCopy): Promise<UndoCopy>;
   /** One copy per base, oldest first. The properties of the first are what the user showed before. */
   get(userId: string, runId: string): Promise<readonly StoredCopy[]>;
   /** Whether there is a copy; reads no photo bytes. */

@@ -6,8 +6,9 @@ import { PermanentError } from '../../shared/core/errors.ts';
 import { undoRun } from '../../shared/workflows/operate/undo-run.ts';
 import { play } from '../kit/in-process.ts';
 import { testThoroughly } from '../kit/test-with.ts';
+import { ask, now, resultOf } from '../workflows/asking.ts';
 import { facesOf } from '../workflows/faces.ts';
-import { isRight } from '../workflows/telling.ts';
+import { files, isRight, short } from '../workflows/telling.ts';
 import { replaced, undo } from '../workflows/undoing.ts';
 import { attacker, mark } from './attacker.ts';
 import { expectNothingWritten } from './attempts.ts';
@@ -22,10 +23,27 @@ describe('without a key', () => {
     });
     expect(await undo(stage, person)).toMatchObject({ kind: 'undone', warning: expect.any(String) });
     expect(await facesOf(stage.tenant, person)).toEqual(before);
-    const now = stage.now();
-    await attacker(stage).setUser(person, { pending: mark(person, runId, { now }) });
+    await attacker(stage).setUser(person, { pending: mark(person, runId, { now: stage.now() }) });
     stage.tenant.removePhoto(person.id);
     await expectNothingWritten(stage, person);
+  });
+
+  test('an interrupted copy is finished by the same run, and undone to what was there before', async () => {
+    const stage = await play({ seals: noSeals, settings: { INTEGRITY_KEY: '' } });
+    const person = stage.inStep('a');
+    stage.tenant.editInSharePoint(person.id);
+    const before = await facesOf(stage.tenant, person);
+    stage.server.faults.add({
+      match: { path: /_MThumb.*overwrite/i, method: 'POST' },
+      times: 1,
+      answer: { status: 429, headers: { 'Retry-After': '60' } },
+    });
+    const operation = await ask(stage, { idOrUpn: person.id });
+    await stage.pump();
+    expect(resultOf(await now(stage, operation)).outcome).toBe('repaired');
+    expect(short(stage.written(person))).toEqual(['LThumb', ...files, 'SPS-PictureTimestamp']);
+    expect(await undo(stage, person)).toMatchObject({ kind: 'undone' });
+    expect(await facesOf(stage.tenant, person)).toEqual(before);
   });
 
   testThoroughly('an interrupted undo is finished by the next call of an administrator', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person, Size } from '../../local/tenant/truth/types.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { ask, resultOf, withoutPauses } from '../workflows/asking.ts';
 import { facesOf } from '../workflows/faces.ts';
 import { isRight, lineOf, originalOf } from '../workflows/telling.ts';
 import { undone } from '../workflows/undoing.ts';
@@ -95,4 +96,27 @@ test('a file that appears is found before the files beside it are overwritten', 
   expect((await stage.row(person)).pending).toBeUndefined();
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('conflict copy - repaired');
   expect(await isRight(stage, person)).toBe(true);
+});
+
+test('a copy that an attempt kept before it wrote stands for no photo that was chosen since', async () => {
+  const stage = await play();
+  const person = chose(stage);
+  await stage.closedBefore();
+  withoutPauses(stage);
+  const mend = stage.wrap('undo', (undo) => ({
+    async keep(...given) {
+      const kept = await undo.keep(...given);
+      mend();
+      stage.tenant.editInSharePoint(person.id);
+      // Another process writes the row, so that this attempt cannot go on.
+      await stage.remember(person, () => ({ deepCheckedAt: stage.now().toISOString() }));
+      return kept;
+    },
+  }));
+  expect(resultOf(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'moved' });
+  expect(stage.written(person)).toEqual([]);
+  const before = await facesOf(stage.tenant, person);
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('conflict copy - repaired');
+  await undone(stage, person);
+  expect(await facesOf(stage.tenant, person)).toEqual(before);
 });

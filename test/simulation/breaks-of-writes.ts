@@ -121,12 +121,8 @@ export const breaksOfWrites: readonly Break[] = [
       members.delete(user.id);
       await invariants.afterStep();
       world.configure({ SCOPE_GROUP: id });
-      const { change } = world.storage.tables;
-      const run = { partitionKey: 'run', rowKey: '20270302T000000Z' };
-      const line = { partitionKey: run.rowKey, rowKey: user.id };
-      change('Runs', [{ ...run, kind: 'insert', columns: { state: 'repairing', trigger: 'timer' } }]);
-      change('Findings', [{ ...line, kind: 'insert', columns: { granted: 'copy' } }]);
-      given.carry({ runId: run.rowKey });
+      given.planAlso('20270302T000000Z');
+      given.carry({ runId: '20270302T000000Z' });
       await plannedWrite(given, invariants, ({ put }) => put(user, 'M', user));
     },
   },

@@ -145,3 +145,28 @@ test('a user who is erased in the middle of an undo breaks nothing', async () =>
   world.storage.tables.change('Users', [{ kind: 'delete', ...keys, columns: {} }]);
   await expect(invariants.afterStep()).resolves.toBeUndefined();
 });
+
+test('what a run finishes is undone to what was there before, though no write of the run that began it arrived', async () => {
+  const given = await scene();
+  const { user, world } = given;
+  const invariants = new Invariants(world);
+  await invariants.afterStep();
+  const before = { ...user, photo: user.photo };
+  world.tenant.changePhoto(user.id);
+  await invariants.afterStep();
+  given.row('Users', user.id, { pending: JSON.stringify({ runId: '20270228T000000Z' }) });
+  given.carry({ action: 'finish' });
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'M', user));
+  given.planAlso('20270302T000000Z');
+  given.carry({ action: 'finish', runId: '20270302T000000Z' });
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'S', user));
+  given.row('Users', user.id, {
+    pending: JSON.stringify({ runId: 'u', undo: { runId: '20270302T000000Z' } }),
+  });
+  given.carry({ action: 'restore' });
+  for (const size of ['M', 'S'] as const)
+    await plannedWrite(given, invariants, ({ put }) => put(user, size, before));
+  given.row('Users', user.id, { pending: '' });
+  await expect(invariants.afterStep()).resolves.toBeUndefined();
+  expect(invariants.asked.get('undo-restores-exactly')).toBe(1);
+});

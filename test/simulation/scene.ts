@@ -25,6 +25,8 @@ export interface Scene {
   row(table: string, userId: string, columns: Columns): void;
   run(columns: Columns): void;
   line(columns: Columns): void;
+  /** The user is in the plan of another run too. */
+  planAlso(runId: string): void;
   /** Whether the user is left out, as the so manyth administrator said. */
   mark(number: number, leftOut: boolean): void;
   /** Adds columns to the row of the first compare range. */
@@ -56,6 +58,10 @@ export async function scene(): Promise<Scene> {
     row: (table, userId, columns) => void merge(table, userId.slice(0, 1), userId, columns),
     run: (columns) => void merge('Runs', 'run', runId, columns),
     line: (columns) => void merge('Findings', runId, user.id, columns),
+    planAlso(another) {
+      merge('Runs', 'run', another, { state: 'repairing', trigger: 'timer' });
+      merge('Findings', another, user.id, { granted: 'copy' });
+    },
     mark: (number, leftOut) =>
       void merge('Findings', runId, `left-user-${user.id}.0000000${number}-call`, { leftOut }),
     range: (columns) => void merge('Findings', runId, 'range-00000', columns),

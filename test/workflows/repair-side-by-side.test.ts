@@ -185,8 +185,9 @@ test('each user keeps its order: lease, photo, undo copy, mark, files, propertie
   }));
   stage.wrap('undo', (undo) => ({
     async keep(id, ...given) {
-      await undo.keep(id, ...given);
+      const kept = await undo.keep(id, ...given);
       note(id, 'undo copy');
+      return kept;
     },
   }));
   stage.wrap('users', (users) => ({

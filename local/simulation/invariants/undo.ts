@@ -41,11 +41,13 @@ export class Undos {
 
   /** Before what the write did is noted in the history. `pending`: of the user's row. */
   wrote({ userId, runId, action, grant }: Carried, at: number, pending: Pending | undefined): void {
-    const key = `${userId} ${runId}`;
-    const begunBy = json<Pending>(grant?.user?.pending)?.runId;
-    const earlier = begunBy === undefined ? undefined : this.#before.get(`${userId} ${begunBy}`);
+    const begunBy = json<Pending>(grant?.user?.pending)?.runId ?? runId;
     const present = { picture: this.#history.now(userId)?.own, at };
-    if (!this.#before.has(key)) this.#before.set(key, earlier ?? present);
+    const before = this.#before.get(`${userId} ${begunBy}`) ?? present;
+    // Of what the run that began it sent, nothing may have arrived.
+    for (const run of [begunBy, runId]) {
+      if (!this.#before.has(`${userId} ${run}`)) this.#before.set(`${userId} ${run}`, before);
+    }
     const undone = pending?.undo?.runId ?? pending?.runId;
     if (action === 'restore' && undone !== undefined) this.#undoing.set(userId, undone);
     else this.#undoing.delete(userId);

@@ -25,28 +25,23 @@ export function undoStore(container: ContainerClient, seals: Seals): UndoStore {
     const { seal, ...copy } = read;
     return { ...copy, trust: await seals.check(sealed(of, name, copy), seal) };
   }
-  /** `written`, or the copy that is there already; undefined: that one cannot be read. */
-  async function create(
-    of: Owner,
-    name: string,
-    copy: UndoCopy,
-  ): Promise<'written' | StoredCopy | undefined> {
+  /** The copy, or the one that is there already. */
+  async function create(of: Owner, name: string, copy: UndoCopy): Promise<UndoCopy> {
     const seal = await seals.seal(sealed(of, name, copy));
     const bytes = Buffer.from(JSON.stringify({ ...toStored(copy), ...(seal !== undefined && { seal }) }));
-    if (await createBlob(container, name, bytes)) return 'written';
+    if (await createBlob(container, name, bytes)) return copy;
     const there = await read(of, name);
     // Run ids can be guessed: a copy that was put there before would be kept in place of the photo.
-    if (seals.isOn && there?.trust !== 'sealed') throw notOurs(container, name);
+    if (there === undefined || (seals.isOn && there.trust !== 'sealed')) throw notOurs(container, name);
     return there;
   }
   return {
     async keep(userId, runId, copy) {
       const of = { userId, runId };
       const first = await create(of, firstOf(userId, runId), copy);
-      if (first === 'written') return;
-      if (first?.base === copy.base && first.host === copy.host) return;
+      if (first.base === copy.base && first.host === copy.host) return first;
       const key = baseKey(`${copy.host}/${copy.base}`);
-      await create(of, `${prefix(userId, runId)}~${key}${suffix}`, copy);
+      return create(of, `${prefix(userId, runId)}~${key}${suffix}`, copy);
     },
     async get(userId, runId) {
       const of = { userId, runId };

@@ -30,12 +30,12 @@ export interface Wanted {
 }
 
 /** In the order of writing. */
-const restored = [
+export const restoredProperties = [
   'PictureURL',
   'SPS-PicturePlaceholderState',
   'SPS-PictureExchangeSyncState',
 ] as const satisfies readonly PictureProperty[];
-type Restored = (typeof restored)[number];
+type Restored = (typeof restoredProperties)[number];
 
 interface PhotoFile {
   readonly base: string;
@@ -65,7 +65,7 @@ export async function differences(context: Runtime, target: Target, wanted: Want
   }
   const location = await geo.library.locate();
   const now = readableProfile({ observation });
-  const properties = restored
+  const properties = restoredProperties
     .map((name) => [name, wanted.properties[name]] as const)
     .filter((change) => !hasValue(now, change, location));
   return { uploads, removals, properties };

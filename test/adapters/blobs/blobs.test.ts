@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { noSeals } from '../../../shared/adapters/key-vault/seals.ts';
+import { createState } from '../../../shared/adapters/state.ts';
 import type { UndoCopy } from '../../../shared/ports/undo.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
@@ -58,6 +60,24 @@ describe('undo copies', () => {
       await undo.keep(objectId(7), `r${index}`, kept);
       expect(await undo.get(objectId(7), `r${index}`)).toEqual([sealed(kept)]);
     }
+  });
+
+  test('keeping answers the copy that is stored, and a cut one is not passed over', async () => {
+    const { account, state } = storage;
+    const { undo } = createState(account, { seals: noSeals });
+    expect(await undo.keep(objectId(9), 'r1', copy('first'))).toEqual(copy('first'));
+    expect(await undo.keep(objectId(9), 'r1', copy('second'))).toEqual({
+      ...copy('first'),
+      trust: 'unsealed',
+    });
+    await account
+      .container('undo')
+      .getBlockBlobClient(`${objectId(9)}/r2.json`)
+      .upload('{"sch', 5);
+    for (const store of [undo, state.undo])
+      await expect(store.keep(objectId(9), 'r2', copy('x'))).rejects.toMatchObject({
+        code: 'undo-copy-not-ours',
+      });
   });
 
   test('files of one name in two geo locations are kept apart', async () => {

@@ -33,6 +33,18 @@ export const oneMoment: readonly Sabotage[] = [
     caughtBy: ['test/resilience/one-moment.test.ts'],
   },
   {
+    name: 'undo-copy-of-an-earlier-photo',
+    harm: 'A photo that the user chose is overwritten without a copy, and an undo shows the one before.',
+    edits: [
+      {
+        file: `${folder}/undo-copy.ts`,
+        from: 'if (isSame || user.disbelieved !== undefined) return;',
+        to: 'if (isSame || user.disbelieved === undefined) return;',
+      },
+    ],
+    caughtBy: ['test/resilience/one-moment.test.ts'],
+  },
+  {
     name: 'undo-of-files-only-is-forgotten',
     harm: 'Where a name changes hands during an undo, the next night copies the unwanted photo again.',
     edits: [

@@ -96,8 +96,8 @@ export const sealing: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/adapters/blobs/undo.ts',
-        from: "if (seals.isOn && there?.trust !== 'sealed')",
-        to: "if (seals.isOn && there?.trust === 'sealed' && of.runId === '')",
+        from: "if (there === undefined || (seals.isOn && there.trust !== 'sealed'))",
+        to: 'if (there === undefined)',
       },
     ],
     caughtBy: attacks,
