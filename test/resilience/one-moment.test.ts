@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person, Size } from '../../local/tenant/truth/types.ts';
+import { TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { property } from '../kit/people.ts';
 import { facesOf } from '../workflows/faces.ts';
 import { isRight, lineOf, originalOf } from '../workflows/telling.ts';
 import { undone } from '../workflows/undoing.ts';
@@ -95,4 +97,60 @@ test('a file that appears is found before the files beside it are overwritten', 
   expect((await stage.row(person)).pending).toBeUndefined();
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('conflict copy - repaired');
   expect(await isRight(stage, person)).toBe(true);
+});
+
+/** S shows another photo, and the list says so: a repair leaves L and M as they are. */
+async function leavesLAndM(stage: Play, { id }: Person): Promise<Size> {
+  const at = new Date(stage.now().getTime() + 61_000);
+  placeFiles(stage.tenant, id, originalOf(stage.withPhoto('z')), { only: ['S'], at });
+  return 'S';
+}
+
+/** A repair has written L and died, so the next one leaves L as it is. */
+async function leavesL(stage: Play, person: Person): Promise<Size> {
+  stage.tenant.changePhoto(person.id);
+  await stage.closedBefore();
+  const mend = stage.wrap('writer', (writer) => ({
+    async upload(folder, name, content) {
+      if (/_MThumb/.test(name)) throw new TransientError('HTTP 503');
+      return writer.upload(folder, name, content);
+    },
+  }));
+  await stage.night();
+  mend();
+  return 'M';
+}
+
+const partly = [
+  ['S is written and M left', 'incomplete copy', leavesLAndM],
+  ['M is written and L left', 'unfinished finish', leavesL],
+] as const;
+
+test.each(partly)('a file that is replaced while others are written: %s', async (_, planned, leaves) => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  const first = await leaves(stage, person);
+  const id = await closeAndBegin(stage);
+  const timestamp = property(person, 'SPS-PictureTimestamp');
+  once(stage, 'before', { path: fileOf(person, first), method: 'POST' }, () => stage.tenant.blank(person.id));
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe(`${planned} - moved`);
+  expect(property(person, 'SPS-PictureTimestamp')).toBe(timestamp);
+  expect((await stage.row(person)).pending).toBeDefined();
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
+  expect(await isRight(stage, person)).toBe(true);
+});
+
+test('a file that was left as it is and cannot be read again is not taken for changed', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  const first = await leavesLAndM(stage, person);
+  const id = await closeAndBegin(stage);
+  const unreadable = { match: { path: fileOf(person, 'M'), method: 'GET' }, answer: { status: 403 } };
+  once(stage, 'after', { path: fileOf(person, first), method: 'POST' }, () => {
+    stage.server.faults.add(unreadable);
+  });
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('incomplete copy - failed');
+  expect(await stage.row(person)).toMatchObject({ pending: {}, trouble: { code: 'not-verified' } });
 });
