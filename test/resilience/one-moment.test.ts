@@ -44,6 +44,13 @@ const mixes: readonly (readonly [
   ['S is another photo', true, (stage, id) => placeOther(stage, id, 'S')],
   ['there is no S', true, ({ tenant }, id) => void tenant.deleteFile(id, 'S')],
   ['there is no M', false, ({ tenant }, id) => void tenant.deleteFile(id, 'M')],
+  [
+    'there is only M',
+    true,
+    ({ tenant }, id) => {
+      for (const size of ['S', 'L'] as const) tenant.deleteFile(id, size);
+    },
+  ],
 ];
 
 function placeOther(stage: Play, id: string, size: Size): void {
@@ -67,6 +74,47 @@ test('files that have not shown one photo for long are kept, and restored as the
     await undone(stage, person);
     expect(await facesOf(stage.tenant, person), what).toEqual(before[index]);
   }
+});
+
+const lonely: readonly (readonly [what: string, Size, deleted: readonly Size[], finding: string])[] = [
+  ['L and S, and all three are replaced', 'L', ['M'], 'missing'],
+  ['M, and it is removed', 'M', ['S', 'L'], 'conflict'],
+];
+
+test.each(lonely)(
+  'nothing is kept or overwritten if there was only %s',
+  async (_, asked, deleted, finding) => {
+    const stage = await play();
+    const person = chose(stage);
+    for (const size of deleted) stage.tenant.deleteFile(person.id, size);
+    const id = await closeAndBegin(stage);
+    once(stage, 'after', { path: fileOf(person, asked), method: 'GET' }, () => {
+      if (asked === 'M') stage.tenant.removeInSharePoint(person.id);
+      else stage.tenant.editInSharePoint(person.id);
+    });
+    await stage.pump();
+    expect(await lineOf(stage, id, person)).toBe(`${finding} copy - moved`);
+    expect(stage.written(person)).toEqual([]);
+    expect(await stage.context.undo.runs(person.id)).toEqual([]);
+  },
+);
+
+test('M is not read again for the undo copy where one file is missing, and the others show one photo', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  stage.tenant.deleteFile(person.id, 'S');
+  const id = await closeAndBegin(stage);
+  const read: string[] = [];
+  stage.wrap('library', (library) => ({
+    async read(path, options) {
+      read.push(path.slice(-'SThumb.jpg'.length, -'Thumb.jpg'.length));
+      return library.read(path, options);
+    },
+  }));
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('incomplete copy - repaired');
+  // All three to observe, M and S once more after S was written.
+  expect(read.sort()).toEqual(['L', 'M', 'M', 'S', 'S']);
 });
 
 test('nothing is written while it is unknown whether the photo changed', async () => {
