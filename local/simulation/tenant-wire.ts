@@ -5,6 +5,7 @@ import type { Fetch } from '../../shared/adapters/transport/transport.ts';
 import { type Answer, BrokenConnection, callFrom } from '../tenant/server/call.ts';
 import { rolesFor } from '../tenant/server/roles.ts';
 import type { ServedTenant } from '../tenant/server/server.ts';
+import type { Looks } from './looks.ts';
 import { type Carried, carried } from './watch.ts';
 import { type Life, sendOver, type Wire } from './wire.ts';
 
@@ -17,12 +18,14 @@ const longestLagMs = 60_000;
  * and the list of changed users lag is an option of the simulated tenant.
  */
 const cached = /\/photos?(\/|$)|\/v1\.0\/users\/[^/]+$|\/_api\/web\/getfile/i;
+const fileRead = /^GET (?<host>[^/]+)\/.*decodedUrl='(?<path>.*)'\)\/\$value$/i;
 
 /** `arrives` is told of each request that comes to the service, and what a write carries. */
 export interface TenantWire extends Wire {
   readonly answered: Answered;
   /** Takes what was sent while the service asked to wait. */
   readonly tooSoon: string[];
+  readonly looks: Looks;
   readonly arrives: (what: string, carried: Carried | undefined) => void;
 }
 
@@ -44,7 +47,11 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
     const counted = countedWith(url);
     if (time.ms() < (pausedUntil.get(counted) ?? 0)) wire.tooSoon.push(`${life.name}: ${what}`);
     const mayLag = method === 'GET' && cached.test(decodeURIComponent(url.pathname));
+    const sentMs = time.ms();
+    let asOfMs = sentMs;
+    let before: ReturnType<Answered['get']>;
     const serve = async (): Promise<Answer> => {
+      asOfMs = time.ms();
       wire.arrives(what, write);
       const answer = await served.serve(call);
       if (mayLag) answered.set(asked, { answer, atMs: time.ms() });
@@ -55,7 +62,7 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
       ...{ life, what },
       act: serve,
       earlier() {
-        const before = answered.get(asked);
+        before = answered.get(asked);
         return before !== undefined && time.ms() - before.atMs < longestLagMs ? before.answer : undefined;
       },
       failed: (fate, real) => spoiled(fate, real, { wire, signal }),
@@ -64,6 +71,9 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
       return noAnswer({ wire, signal });
     });
     const answer = await Promise.race([sent, late(signal)]);
+    if (answer === before?.answer) asOfMs = before.atMs;
+    const { host, path } = fileRead.exec(what)?.groups ?? {};
+    if (answer.status === 200 && host && path) wire.looks.read({ host, path }, { sentMs, asOfMs });
     const waitMs = secondsToWait(answer) * 1_000;
     pausedUntil.set(counted, Math.max(pausedUntil.get(counted) ?? 0, time.ms() + waitMs));
     const noBody = answer.status === 204 || answer.status === 304;

@@ -21,6 +21,7 @@ import { admitted, type FaultPlan, isDown, noFaults } from './faults.ts';
 import { Host, type Worker } from './host.ts';
 import { believeBytes, environment, mannersOf } from './installation.ts';
 import { kindOfRequest } from './invariants/calm.ts';
+import { Looks } from './looks.ts';
 import { MovedNames } from './moved-names.ts';
 import { SharedAllowance } from './shared-allowance.ts';
 import { smallSizes } from './small-sizes.ts';
@@ -71,7 +72,8 @@ export class World {
   readonly tooSoon: string[] = [];
   /** What the request carries that came to the tenant last. */
   arrived: Carried | undefined;
-  readonly #answered: Answered = new Map();
+  readonly answered: Answered = new Map();
+  readonly looks = new Looks();
   #given: Readonly<Record<string, string>>;
   #settings: Context['settings'];
   #faults: FaultPlan = noFaults;
@@ -216,7 +218,10 @@ export class World {
       geoStore: geoStore(state),
       fetch: tenantFetch(
         this.served,
-        { ...this.#wire('tenant'), answered: this.#answered, arrives: this.#arrives, tooSoon: this.tooSoon },
+        {
+          ...{ ...this.#wire('tenant'), answered: this.answered, arrives: this.#arrives },
+          ...{ tooSoon: this.tooSoon, looks: this.looks },
+        },
         life,
       ),
     });

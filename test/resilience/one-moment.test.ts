@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person, Size } from '../../local/tenant/truth/types.ts';
+import { TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { property } from '../kit/people.ts';
 import { ask, resultOf, withoutPauses } from '../workflows/asking.ts';
 import { facesOf } from '../workflows/faces.ts';
 import { isRight, lineOf, originalOf } from '../workflows/telling.ts';
@@ -43,6 +45,13 @@ const mixes: readonly (readonly [
   ['S is another photo', true, (stage, id) => placeOther(stage, id, 'S')],
   ['there is no S', true, ({ tenant }, id) => void tenant.deleteFile(id, 'S')],
   ['there is no M', false, ({ tenant }, id) => void tenant.deleteFile(id, 'M')],
+  [
+    'there is only M',
+    true,
+    ({ tenant }, id) => {
+      for (const size of ['S', 'L'] as const) tenant.deleteFile(id, size);
+    },
+  ],
 ];
 
 function placeOther(stage: Play, id: string, size: Size): void {
@@ -66,6 +75,47 @@ test('files that have not shown one photo for long are kept, and restored as the
     await undone(stage, person);
     expect(await facesOf(stage.tenant, person), what).toEqual(before[index]);
   }
+});
+
+const lonely: readonly (readonly [what: string, Size, deleted: readonly Size[], finding: string])[] = [
+  ['L and S, and all three are replaced', 'L', ['M'], 'missing'],
+  ['M, and it is removed', 'M', ['S', 'L'], 'conflict'],
+];
+
+test.each(lonely)(
+  'nothing is kept or overwritten if there was only %s',
+  async (_, asked, deleted, finding) => {
+    const stage = await play();
+    const person = chose(stage);
+    for (const size of deleted) stage.tenant.deleteFile(person.id, size);
+    const id = await closeAndBegin(stage);
+    once(stage, 'after', { path: fileOf(person, asked), method: 'GET' }, () => {
+      if (asked === 'M') stage.tenant.removeInSharePoint(person.id);
+      else stage.tenant.editInSharePoint(person.id);
+    });
+    await stage.pump();
+    expect(await lineOf(stage, id, person)).toBe(`${finding} copy - moved`);
+    expect(stage.written(person)).toEqual([]);
+    expect(await stage.context.undo.runs(person.id)).toEqual([]);
+  },
+);
+
+test('M is not read again for the undo copy where one file is missing, and the others show one photo', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  stage.tenant.deleteFile(person.id, 'S');
+  const id = await closeAndBegin(stage);
+  const read: string[] = [];
+  stage.wrap('library', (library) => ({
+    async read(path, options) {
+      read.push(path.slice(-'SThumb.jpg'.length, -'Thumb.jpg'.length));
+      return library.read(path, options);
+    },
+  }));
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('incomplete copy - repaired');
+  // All three to observe, M and S once more after S was written.
+  expect(read.sort()).toEqual(['L', 'M', 'M', 'S', 'S']);
 });
 
 test('nothing is written while it is unknown whether the photo changed', async () => {
@@ -119,4 +169,60 @@ test('a copy that an attempt kept before it wrote stands for no photo that was c
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('conflict copy - repaired');
   await undone(stage, person);
   expect(await facesOf(stage.tenant, person)).toEqual(before);
+});
+
+/** S shows another photo, and the list says so: a repair leaves L and M as they are. */
+async function leavesLAndM(stage: Play, { id }: Person): Promise<Size> {
+  const at = new Date(stage.now().getTime() + 61_000);
+  placeFiles(stage.tenant, id, originalOf(stage.withPhoto('z')), { only: ['S'], at });
+  return 'S';
+}
+
+/** A repair has written L and died, so the next one leaves L as it is. */
+async function leavesL(stage: Play, person: Person): Promise<Size> {
+  stage.tenant.changePhoto(person.id);
+  await stage.closedBefore();
+  const mend = stage.wrap('writer', (writer) => ({
+    async upload(folder, name, content) {
+      if (/_MThumb/.test(name)) throw new TransientError('HTTP 503');
+      return writer.upload(folder, name, content);
+    },
+  }));
+  await stage.night();
+  mend();
+  return 'M';
+}
+
+const partly = [
+  ['S is written and M left', 'incomplete copy', leavesLAndM],
+  ['M is written and L left', 'unfinished finish', leavesL],
+] as const;
+
+test.each(partly)('a file that is replaced while others are written: %s', async (_, planned, leaves) => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  const first = await leaves(stage, person);
+  const id = await closeAndBegin(stage);
+  const timestamp = property(person, 'SPS-PictureTimestamp');
+  once(stage, 'before', { path: fileOf(person, first), method: 'POST' }, () => stage.tenant.blank(person.id));
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe(`${planned} - moved`);
+  expect(property(person, 'SPS-PictureTimestamp')).toBe(timestamp);
+  expect((await stage.row(person)).pending).toBeDefined();
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
+  expect(await isRight(stage, person)).toBe(true);
+});
+
+test('a file that was left as it is and cannot be read again is not taken for changed', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  const first = await leavesLAndM(stage, person);
+  const id = await closeAndBegin(stage);
+  const unreadable = { match: { path: fileOf(person, 'M'), method: 'GET' }, answer: { status: 403 } };
+  once(stage, 'after', { path: fileOf(person, first), method: 'POST' }, () => {
+    stage.server.faults.add(unreadable);
+  });
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('incomplete copy - failed');
+  expect(await stage.row(person)).toMatchObject({ pending: {}, trouble: { code: 'not-verified' } });
 });

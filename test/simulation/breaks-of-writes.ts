@@ -199,10 +199,10 @@ export const breaksOfWrites: readonly Break[] = [
     invariant: 'waits-when-asked',
     by: 'a process that sends one request after the other to a service that is too busy',
     async act({ world }, invariants) {
-      const { time, random, log, tooSoon, served } = world;
+      const { time, random, log, tooSoon, served, looks } = world;
       const rates = () => ({ throttled: 1 });
       const none = () => undefined;
-      const wire = { service: 'tenant' as const, time, random, log, rates, tooSoon };
+      const wire = { service: 'tenant' as const, time, random, log, rates, tooSoon, looks };
       const life = { name: 'a worker', alive: true };
       const noted = { tell: none, arrives: none, counts: new Map(), answered: new Map() };
       const send = tenantFetch(served, { ...wire, ...noted }, life);

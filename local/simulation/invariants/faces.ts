@@ -7,7 +7,7 @@ import { type History, isFileOf, type Picture, personOn } from './history.ts';
 import type { Promises } from './names.ts';
 import { peek } from './rows.ts';
 
-type Seen = Pick<World, 'tenant' | 'storage' | 'time'>;
+type Seen = Pick<World, 'tenant' | 'storage' | 'time' | 'looks'>;
 type Tenant = Seen['tenant'];
 
 /** `undone`: files that an undo restored, where SharePoint itself may have stored the face of another. */
@@ -53,6 +53,7 @@ export function checkSizes(
       !wasRestored(world.tenant, id, { picture: history.now(id)?.picture, undone }) &&
       !isBeingRepaired(world, id) &&
       !wasLeft(world.tenant, id, history.now(id)?.picture) &&
+      !wasReplacedUnseen(world, id, history.now(id)?.picture) &&
       !history.interrupted.has(id);
     const told = () => JSON.stringify({ id, picture: history.now(id)?.picture });
     promises.must('one-face-in-all-sizes', !mixed, told);
@@ -83,6 +84,16 @@ export function wasLeft(tenant: Tenant, id: string, picture: Picture | undefined
   const person = tenant.users.get(id);
   const url = picture?.url ?? '';
   return person !== undefined && URL.canParse(url) && new URL(url).hostname !== tenant.libraryOf(person).host;
+}
+
+/** Since Instep looked at it or wrote it, in the repair that wrote last: the next night finds that. */
+function wasReplacedUnseen({ tenant, looks }: Seen, id: string, picture: Picture | undefined): boolean {
+  const { url = '', files = {} } = picture ?? {};
+  if (!URL.canParse(url)) return false;
+  const host = new URL(url).hostname;
+  return Object.values(files).some(({ path, modified, by }) => {
+    return by !== 'app' && isFileOf(tenant, path, id) && looks.isOutdated({ host, path, modified });
+  });
 }
 
 function isBeingRepaired(

@@ -106,6 +106,8 @@ export class Invariants {
     const [history, planned, leftOut] = [this.#history, this.#planned, this.#leftOut];
     await checkWrite(this.#world, this.promises, { write, carried, history, planned, leftOut });
     if (carried === undefined) return;
+    const { kind, host, path } = write;
+    if (kind === 'file' && path !== undefined) this.#world.looks.wrote({ host, path }, carried, time.ms());
     this.#history.interrupted.delete(carried.userId);
     const pending = peek(storage.tables, 'Users', carried.userId)?.columns.pending;
     this.#undos.wrote(carried, time.ms(), json(pending));

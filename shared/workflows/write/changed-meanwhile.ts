@@ -1,6 +1,6 @@
 /**
  * A write depends on an observation. If the user changed before anything was shown, no unfinished write remains. It does
- * remain if files were written and only the sign-in name changed hands.
+ * remain if files were written and only the sign-in name changed hands, or files beside them changed.
  */
 import { PermanentError } from '../../core/errors.ts';
 

@@ -8,8 +8,8 @@ import { changedMeanwhile } from './changed-meanwhile.ts';
 import type { Target } from './target.ts';
 
 /**
- * The observation has read M, the others are read later. Unless all three show one photo, M is read again, because a
- * copy of two photos would be restored as two (DECISIONS.md, D-one-moment). Throws PermanentError `moved` if M changed,
+ * The observation has read M, the others are read later. Unless they show one photo, M is read again, because a copy of
+ * two photos would be restored as two (DECISIONS.md, D-one-moment). Throws PermanentError `moved` if M changed,
  * and TransientError if it cannot be read.
  */
 export async function mustBeOneMoment(
@@ -29,12 +29,14 @@ export async function mustBeOneMoment(
   throw changedMeanwhile(`The photo files of user ${user.id} changed while they were read`);
 }
 
-/** Also if there are no files at all. */
+/** M and another are enough, because what replaces a photo replaces all three. Also if there are no files at all. */
 async function isOnePhoto(reader: PictureReader, base: string): Promise<boolean> {
-  const [first, ...others] = await Promise.all(sizes.map((size) => reader.likeness(base, size)));
-  if (first !== undefined) return others.every((other) => other !== undefined && samePicture(first, other));
   const files = await Promise.all(sizes.map((size) => reader.file(base, size)));
-  return files.every(({ kind }) => kind === 'absent');
+  const there = sizes.filter((_, index) => files[index]?.kind === 'file');
+  if (there.length < 2) return there.length === 0;
+  const shown = await reader.likeness(base, 'M');
+  const likenesses = await Promise.all(there.map((size) => reader.likeness(base, size)));
+  return likenesses.every((one) => shown !== undefined && one !== undefined && samePicture(shown, one));
 }
 
 function contentOf(file: PictureFile): string {

@@ -8,7 +8,7 @@ import type { StoredFile } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureFile, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
-import { changedMeanwhile } from './changed-meanwhile.ts';
+import { changedAfterFiles, changedMeanwhile } from './changed-meanwhile.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job } from './job.ts';
 import type { Uploaded } from './stored-like-m.ts';
@@ -176,9 +176,10 @@ async function shows(reader: PictureReader, base: string, size: Size, wanted: Wa
 }
 
 /**
- * Reads back what the profile is to show: M, or what was written beside it. SharePoint may have encoded the files again, so
- * they are compared by visual similarity. The others are read by the next night, which does not know their ETags yet
- * (DECISIONS.md, D-read-back-one).
+ * Reads back what the profile is to show: M, and either what was left beside it or what was written beside it. SharePoint
+ * may have encoded the files again, so they are compared by visual similarity. What was written together with M is read by
+ * the next night (DECISIONS.md, D-read-back-one); what was left together with M is as it was if M is (D-one-moment). Throws
+ * PermanentError `moved` if a file that was left shows something else by now; the write stays pending.
  */
 export async function readBackFiles(
   { images }: Runtime,
@@ -187,19 +188,22 @@ export async function readBackFiles(
   { wanted, written }: { readonly wanted: Wanted; readonly written: Uploaded },
 ): Promise<PerSize<Sha256>> {
   const back = pictureReader(job.geo.library, images);
+  const { id } = job.observation.user;
   const shas = new Map<Size, Sha256>();
   for (const size of sizes) {
-    const isRead = written.has(size) && (size === 'M' || !written.has('M'));
-    const reader = isRead ? back : job.reader;
-    const file = await reader.file(base, size);
+    const isRead = written.size > 0 && (size === 'M' || written.has(size) !== written.has('M'));
     if (written.has(size) && !isRead) {
       shas.set(size, wanted.shas[size]);
       continue;
     }
+    const reader = isRead ? back : job.reader;
+    const file = await reader.file(base, size);
     if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
+      if (isRead && !written.has(size) && file.kind !== 'unknown')
+        throw changedAfterFiles(`Photo file ${size} of user ${id} changed while others were written`);
       throw new PermanentError(
         'not-verified',
-        `After the upload, file ${size} of user ${job.observation.user.id} does not show the picture`,
+        `After the upload, file ${size} of user ${id} does not show the picture`,
       );
     }
     shas.set(size, file.sha);

@@ -45,6 +45,30 @@ export const oneMoment: readonly Sabotage[] = [
     caughtBy: ['test/resilience/one-moment.test.ts'],
   },
   {
+    name: 'files-that-were-left-are-not-read-again',
+    harm: 'A user shows one face small and a silhouette large, because M changed directly before S was written.',
+    edits: [
+      {
+        file: `${folder}/upload-files.ts`,
+        from: "(size === 'M' || written.has(size) !== written.has('M'))",
+        to: "written.has(size) && (size === 'M' || !written.has('M'))",
+      },
+    ],
+    caughtBy: ['test/resilience/one-moment.test.ts'],
+  },
+  {
+    name: 'write-beside-changed-files-is-forgotten',
+    harm: 'A user shows two faces, and nothing knows that this user is half written.',
+    edits: [
+      {
+        file: `${folder}/upload-files.ts`,
+        from: 'throw changedAfterFiles(`Photo file',
+        to: 'throw changedMeanwhile(`Photo file',
+      },
+    ],
+    caughtBy: ['test/resilience/one-moment.test.ts'],
+  },
+  {
     name: 'undo-of-files-only-is-forgotten',
     harm: 'Where a name changes hands during an undo, the next night copies the unwanted photo again.',
     edits: [

@@ -168,8 +168,8 @@ export const pastWrites: readonly Sabotage[] = [
     edits: [
       {
         file: `${write}/upload-files.ts`,
-        from: "written.has(size) && (size === 'M' || !written.has('M'));",
-        to: 'written.has(size);',
+        from: "(size === 'M' || written.has(size) !== written.has('M'));",
+        to: 'true;',
       },
     ],
     caughtBy: budget,

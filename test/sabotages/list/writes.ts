@@ -180,8 +180,8 @@ export const writes: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/upload-files.ts`,
-        from: "if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {\n      throw",
-        to: "if (file.kind !== 'file') {\n      throw",
+        from: "if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {\n      if (isRead",
+        to: "if (file.kind !== 'file') {\n      if (isRead",
       },
     ],
     caughtBy: ['test/workflows/repair-failures.test.ts', 'test/resilience/verified-writes.test.ts'],
