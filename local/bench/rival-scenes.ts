@@ -1,81 +1,52 @@
 /** The scenes as a rival plays them in virtual time. */
 import { standInImages } from '../simulation/stand-in-pictures.ts';
-import { countsBetween } from '../tenant/server/accounting.ts';
-import { innerRequests, limitOf } from './model.ts';
 import type { Result } from './result.ts';
-import type { Pass, Rival, RivalWorld } from './rivals/rival.ts';
+import { playRivalNights, type RivalStage } from './rival-nights.ts';
+import type { Pass, RivalWorld } from './rivals/rival.ts';
 import { type RivalName, rivals } from './rivals/rivals.ts';
-import { type Night, type Play, playsOf, type Wanted } from './scenes.ts';
+import { playsOf, type Wanted } from './scenes.ts';
 import { change, judge, judgeReport, sceneOf } from './truth.ts';
 import { BenchWorld } from './world.ts';
 
-/** Calls `tell` with each result as soon as it is there. */
 export async function playRival(
-  name: RivalName,
+  tool: RivalName,
   wanted: Wanted,
   tell: (result: Result) => void,
 ): Promise<void> {
-  for (const play of playsOf(wanted)) await playWorld(name, { play, wanted }, tell);
-}
-
-async function playWorld(
-  name: RivalName,
-  { play, wanted }: { readonly play: Play; readonly wanted: Wanted },
-  tell: (result: Result) => void,
-): Promise<void> {
-  const { users, conditions } = wanted;
-  const world = new BenchWorld({ users, kind: play.kind, conditions });
-  const rival = rivals[name]();
-  const table = new StoredRows(world);
-  const given = rivalWorld(world, table);
-  const giveTimersBack = world.time.takeTimers();
-  try {
-    for (const night of play.nights) {
-      // What does not report has repaired in its first night.
-      if (night.scenario === 'repair night' && !rival.reports) continue;
-      if (night.change !== undefined) await change(world.tenant, night.change);
-      const result = await playNight(night, { name, rival, world, given, table });
-      if (night.isMeasured) tell(result);
-    }
-  } finally {
-    giveTimersBack();
+  for (const play of playsOf(wanted)) {
+    const world = new BenchWorld({ ...wanted, kind: play.kind });
+    const playing = { ...wanted, tool, clock: 'virtual' as const, stage: stageOf(world, tool) };
+    const giveTimersBack = world.time.takeTimers();
+    await playRivalNights(play, playing, tell).finally(giveTimersBack);
   }
 }
 
-interface Playing {
-  readonly name: RivalName;
-  readonly rival: Rival;
-  readonly world: BenchWorld;
-  readonly given: RivalWorld;
-  readonly table: StoredRows;
-}
-
-async function playNight({ scenario }: Night, playing: Playing): Promise<Result> {
-  const { name, rival, world, given, table } = playing;
-  const { time, served, tenant, users, conditions } = world;
-  await world.nextNight();
-  const scene = await sceneOf(tenant);
-  const before = { ms: time.ms(), counts: served.accounting.counts(), tables: table.operations };
-  const cpu = process.cpuUsage();
-  const isReport = rival.reports && (scenario === 'first night' || scenario === 'no photos');
-  const pass = await passOf(world, rival.pass(given, isReport ? 'report' : 'write'));
-  const { user, system } = process.cpuUsage(cpu);
-  const judgement = isReport ? await judgeReport(tenant, pass.written) : await judge(tenant);
-  const { requests, httpRequests, throttled } = countsBetween(before.counts, served.accounting.counts());
-  const repaired = isReport ? 0 : pass.written.size;
+function stageOf(world: BenchWorld, tool: RivalName): RivalStage {
+  const { time, tenant, served } = world;
+  const rival = rivals[tool]();
+  const table = new StoredRows(world);
+  const given = rivalWorld(world, table);
   return {
-    ...{ scenario, users, tool: name, clock: 'virtual' },
-    seconds: (time.ms() - before.ms) / 1000,
-    ...limitOf(scenario, scene, conditions),
-    requests: innerRequests(requests),
-    ...{ httpRequests, throttled },
-    unknown: pass.failed.size,
-    converged: judgement.missed + judgement.mistaken === 0,
-    ...judgement,
-    repaired,
-    hostCpuSeconds: (user + system) / 1e6,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    tableOperations: table.operations - before.tables,
+    change: (share) => change(tenant, share),
+    async scene() {
+      await world.nextNight();
+      return sceneOf(tenant);
+    },
+    counts: async () => served.accounting.counts(),
+    async pass(mode) {
+      const [beganMs, cpu, tablesBefore] = [time.ms(), process.cpuUsage(), table.operations];
+      const { written, failed } = await passOf(world, rival.pass(given, mode));
+      const { user, system } = process.cpuUsage(cpu);
+      return {
+        seconds: (time.ms() - beganMs) / 1000,
+        ...{ written: [...written], failed: failed.size },
+        hostCpuSeconds: (user + system) / 1e6,
+        peakRssBytes: process.resourceUsage().maxRSS * 1024,
+        tableOperations: table.operations - tablesBefore,
+      };
+    },
+    judge: () => judge(tenant),
+    judgeReport: (written) => judgeReport(tenant, new Set(written)),
   };
 }
 

@@ -33,7 +33,8 @@ export async function bundleApp({ sources, dist, maps }: BundleOptions): Promise
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node20',
+    // The version of Node in infra/modules/app.bicep.
+    target: 'node24',
     // Packages have other builds for `require`, without the names that an import can be checked against.
     mainFields: ['module', 'main'],
     // The package is bundled from a folder that links to the sources.

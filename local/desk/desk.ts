@@ -1,7 +1,6 @@
 /** One night against a real tenant from a desk, with the sign-in of the person who runs it; nothing is written. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AzureCliCredential } from '@azure/identity';
 import { CommandFailure } from '../../infra/command.ts';
@@ -21,6 +20,7 @@ import { requireWritable } from '../output-files.ts';
 import { describeTotals } from '../play/narrator.ts';
 import { requireFreePort } from '../play/processes.ts';
 import { runProgress, statusOf } from '../play/progress.ts';
+import { untilEnded } from '../play/until-ended.ts';
 import { type Colors, coloursFor, createOutput, type Output, wrap } from '../terminal.ts';
 import type { DeskOptions } from './options.ts';
 import { type DeskSettings, readDeskSettings } from './settings.ts';
@@ -28,7 +28,6 @@ import { type DeskSettings, readDeskSettings } from './settings.ts';
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
 /** Of Azurite; git ignores it. */
 const keptIn = path.join('.instep', 'desk');
-const pollMs = 500;
 
 export interface Desk {
   /** Where the settings are, and the state is kept. */
@@ -159,13 +158,12 @@ async function report(
 ): Promise<number> {
   const runId = await startRun(host.url);
   const inScope = (await state.runs.list(2)).at(1)?.totals?.inScope;
-  for (;;) {
-    const run = (await state.runs.get(runId))?.value;
-    if (run === undefined) throw new StartFailure(`Run ${runId} is gone.`, exitCodes.unexpected);
-    if (!isActive(run)) return sayResult(run, host.url, { output, colors });
-    output.show(statusOf({ ...(await runProgress(state, run)), inScope, traffic: undefined }));
-    await delay(pollMs);
-  }
+  const run = await untilEnded(state, runId, async (now) => {
+    if (!isActive(now)) return false;
+    output.show(statusOf({ ...(await runProgress(state, now)), inScope, traffic: undefined }));
+    return true;
+  });
+  return sayResult(run, host.url, { output, colors });
 }
 
 async function startRun(hostUrl: string): Promise<string> {

@@ -1,5 +1,4 @@
-/** Follows a run in Instep's tables until it ends. Polls over HTTP would count as the run's own table operations. */
-import { setTimeout as delay } from 'node:timers/promises';
+/** Follows a run until it ends, and says how far it is. */
 import type { State } from '../../shared/adapters/state.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
 import type { Counts as CountsOf, RunRecord, RunState } from '../../shared/core/run.ts';
@@ -9,6 +8,7 @@ import { StartFailure } from '../host/failures.ts';
 import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
 import { number, plural, type Status } from '../terminal.ts';
 import type { Processes } from './processes.ts';
+import { untilEnded } from './until-ended.ts';
 
 export interface Progress {
   readonly state: RunState;
@@ -79,7 +79,6 @@ function workOf({ state, compared, inScope, ranges, planned, repaired }: Progres
   return ranges.of > 1 ? { ...ranges, noun: 'range' } : undefined;
 }
 
-const pollMs = 200;
 /** Longer than any pause of a healthy run. */
 const standstillMs = 180_000;
 
@@ -98,26 +97,18 @@ export async function watchRun(
 ): Promise<RunRecord> {
   let last = '';
   let movedAt = performance.now();
-  for (;;) {
-    const run = await readRun(processes, runId);
-    if (!isActive(run)) {
-      await processes.host.waitIdle();
-      return readRun(processes, runId);
-    }
+  await untilEnded(processes.state, runId, async (run) => {
+    if (!isActive(run)) return false;
     const progress = await readProgress(processes, run, options);
     options.show(statusOf(progress));
     const now = JSON.stringify(progress);
     if (now !== last) movedAt = performance.now();
     else if (performance.now() - movedAt > standstillMs) throw await standstill(processes, run);
     last = now;
-    await delay(pollMs);
-  }
-}
-
-async function readRun({ state }: Processes, runId: string): Promise<RunRecord> {
-  const stored = await state.runs.get(runId);
-  if (!stored) throw new StartFailure(`Run ${runId} is not in the storage account.`, 1);
-  return stored.value;
+    return true;
+  });
+  await processes.host.waitIdle();
+  return untilEnded(processes.state, runId);
 }
 
 async function readProgress(

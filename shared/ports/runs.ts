@@ -148,10 +148,10 @@ export interface FindingStore {
     userId: string,
   ): Promise<(Stored<FindingRow> & { readonly isBelieved: boolean }) | undefined>;
   /**
-   * `etag`: only if the finding has not changed since it was read, so that the outcome stored first stays. Has no effect
-   * if there is no row.
+   * `etag`: of the finding as it was read, so that the outcome stored first stays. False: the finding has changed since, or
+   * is gone.
    */
-  setOutcome(runId: string, userId: string, outcome: RepairOutcome | Written, etag?: string): Promise<void>;
+  setOutcome(runId: string, userId: string, outcome: RepairOutcome | Written, etag: string): Promise<boolean>;
   /** Removes the compare ranges too. */
   eraseRun(runId: string): Promise<void>;
 }

@@ -15,9 +15,10 @@ describe('an approved plan that was carried over', () => {
     const held = await stage.night();
     expect(held.state).toBe('held');
     const unwrap = stage.wrap('findings', (findings) => ({
-      async setOutcome(runId, userId, outcome) {
-        await findings.setOutcome(runId, userId, outcome);
+      async setOutcome(runId, userId, outcome, etag) {
+        const isStored = await findings.setOutcome(runId, userId, outcome, etag);
         if (outcome === 'repaired') stage.pass({ hours: 21 });
+        return isStored;
       },
     }));
     const first = await stage.approve(held);

@@ -330,7 +330,7 @@ test('a cancelled run is counted once, not once for each outstanding chunk', asy
     ),
   );
   // One user of the last chunk was written when the run was cancelled.
-  await context.findings.setOutcome(runId, objectId(99), 'repaired');
+  await context.findings.setOutcome(runId, objectId(99), 'repaired', '*');
   let lists = 0;
   const findings = {
     ...context.findings,

@@ -80,9 +80,10 @@ test.each([
   const { stage, change, press } = await office(4);
   change(0, 1);
   const unwrap = stage.wrap('findings', (findings) => ({
-    async setOutcome(runId, userId, outcome) {
-      await findings.setOutcome(runId, userId, outcome);
+    async setOutcome(runId, userId, outcome, etag) {
+      const isStored = await findings.setOutcome(runId, userId, outcome, etag);
       await ends(stage, runId);
+      return isStored;
     },
   }));
   const ended = await press();

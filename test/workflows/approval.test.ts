@@ -135,9 +135,10 @@ test('the rest of an approved plan is carried over and needs no second approval'
   expect(held).toMatchObject({ state: 'held', planned: 3 });
 
   const unwrap = stage.wrap('findings', (findings) => ({
-    async setOutcome(runId, userId, outcome) {
-      await findings.setOutcome(runId, userId, outcome);
+    async setOutcome(runId, userId, outcome, etag) {
+      const isStored = await findings.setOutcome(runId, userId, outcome, etag);
       if (outcome === 'repaired') stage.pass({ hours: 21 });
+      return isStored;
     },
   }));
   const first = await stage.approve(held);

@@ -82,8 +82,9 @@ test('a run that is cancelled while a message is being processed goes no further
 
   const repairing = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
-      await findings.setOutcome(...given);
+      const isStored = await findings.setOutcome(...given);
       await cancel();
+      return isStored;
     },
   }));
   stage.withPhoto('another');
@@ -102,7 +103,7 @@ test('a run that is cancelled while a message is being processed goes no further
     async setOutcome(...given) {
       await cancel();
       expect((await stage.run(runId)).outcomes.repaired).toBeUndefined();
-      await findings.setOutcome(...given);
+      return findings.setOutcome(...given);
     },
   }));
   for (const outcomes of [{ repaired: 1, cancelled: 1 }, { repaired: 1 }]) {

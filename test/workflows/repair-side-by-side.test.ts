@@ -281,7 +281,7 @@ test.each([
       if (what === 'a cancellation' && run?.value.state === 'repairing') {
         await stage.context.runs.update(run.etag, { ...run.value, state: 'cancelled' });
       }
-      await findings.setOutcome(runId, user, outcome, etag);
+      return findings.setOutcome(runId, user, outcome, etag);
     },
   }));
   await stage.pump();

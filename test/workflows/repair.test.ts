@@ -168,9 +168,10 @@ test('a pause in the middle of a run stops every further write', async () => {
   for (const name of ['a', 'b', 'c']) stage.withPhoto(name);
   await stage.closedBefore();
   stage.wrap('findings', (findings) => ({
-    async setOutcome(runId, userId, outcome) {
-      await findings.setOutcome(runId, userId, outcome);
+    async setOutcome(runId, userId, outcome, etag) {
+      const isStored = await findings.setOutcome(runId, userId, outcome, etag);
       stage.set({ PAUSED: 'true' });
+      return isStored;
     },
   }));
   const run = await stage.night();
@@ -187,8 +188,8 @@ test('an outcome that another delivery of the same message stored first stays', 
   await stage.closedBefore();
   const stop = stage.wrap('findings', (findings) => ({
     async setOutcome(runId, user, outcome, etag) {
-      await findings.setOutcome(runId, user, 'stuck');
-      await findings.setOutcome(runId, user, outcome, etag);
+      await findings.setOutcome(runId, user, 'stuck', etag);
+      return findings.setOutcome(runId, user, outcome, etag);
     },
   }));
   const run = await stage.night();
@@ -221,9 +222,10 @@ test('a chunk that takes too long continues in another message', async () => {
   for (const name of ['a', 'b']) stage.withPhoto(name);
   await stage.closedBefore();
   stage.wrap('findings', (findings) => ({
-    async setOutcome(runId, userId, outcome) {
-      await findings.setOutcome(runId, userId, outcome);
+    async setOutcome(runId, userId, outcome, etag) {
+      const isStored = await findings.setOutcome(runId, userId, outcome, etag);
       stage.pass({ minutes: 5 });
+      return isStored;
     },
   }));
   let handedOver = 0;

@@ -170,8 +170,8 @@ test.each(['before', 'after'])(
     let died = false;
     stage.wrap('findings', (findings) => ({
       async setOutcome(...given) {
-        if (died || moment === 'after') await findings.setOutcome(...given);
-        if (died) return;
+        if (died) return findings.setOutcome(...given);
+        if (moment === 'after') await findings.setOutcome(...given);
         died = true;
         waiting.length = 0;
         throw new TransientError('the worker was stopped');

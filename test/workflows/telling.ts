@@ -58,7 +58,7 @@ export function loseFirstOutcome(stage: Play): void {
     async setOutcome(...given) {
       outcomes += 1;
       if (outcomes === 1) throw new Error('the process died');
-      await findings.setOutcome(...given);
+      return findings.setOutcome(...given);
     },
   }));
 }

@@ -79,8 +79,9 @@ test('a run that failed half-way is undone as far as it got; a cancelled undo st
   stage.queue.push(...waiting);
   const mend = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
-      await findings.setOutcome(...given);
+      const isStored = await findings.setOutcome(...given);
       await fail();
+      return isStored;
     },
   }));
   await stage.pump();
@@ -95,8 +96,9 @@ test('a run that failed half-way is undone as far as it got; a cancelled undo st
   const next = await undoWhole(stage, night.id);
   const cancelling = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
-      await findings.setOutcome(...given);
+      const isStored = await findings.setOutcome(...given);
       await cancelRun(stage.context, next.id, 'admin-1');
+      return isStored;
     },
   }));
   expect(await stage.approve(next)).toMatchObject({

@@ -52,10 +52,11 @@ test('who is carried over at the deadline waits until the next night, and a repe
   for (const { id } of people) stage.tenant.changePhoto(id);
   const unwrap = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
-      await findings.setOutcome(...given);
-      if (given[2] === 'carried-over') return;
+      const isStored = await findings.setOutcome(...given);
+      if (given[2] === 'carried-over') return isStored;
       const { value, etag } = (await stage.context.runs.get(given[0])) as Stored<RunRecord>;
       await completeAtDeadline(stage.context, value, etag);
+      return isStored;
     },
   }));
   const first = await stage.night();

@@ -2,9 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person, Size } from '../../local/tenant/truth/types.ts';
+import { TransientError } from '../../shared/core/errors.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { storedLikeM } from '../../shared/workflows/write/stored-like-m.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { hosts, playIn, settledIn } from './in-geos.ts';
 import { lineOf, originalOf } from './telling.ts';
 
 /** Which files of a person were read since the last call, in order of size. */
@@ -114,6 +116,37 @@ test('a list that was not read in this night, or does not say when, lets all thr
   expect(second.lacks).toHaveLength(1);
   expect(reads(unlisted)).toBe('LMS');
   expect(await findingOf(stage, second, unlisted)).toBe(inStep);
+});
+
+test('a satellite whose library is found only after the lists were read: all three are read, and the run says so', async () => {
+  const stage = await playIn({ settings: { MODE: 'report' } });
+  const away = settledIn(stage, 'emil', 'EUR');
+  const before = originalOf(away);
+  stage.tenant.changePhoto(away.id);
+  await stage.night();
+  stage.tenant.changePhoto(away.id, before);
+  const reads = readsOf(stage);
+  const answering = stage.wrap('library', (library) => ({
+    async locate() {
+      const location = await library.locate();
+      if (location.host === hosts.EUR[1]) throw new TransientError('the list does not answer');
+      return location;
+    },
+  }));
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'compare-users' });
+  answering();
+  await stage.pump();
+  const run = await stage.run(id);
+  expect(reads(away)).toBe('LMS');
+  expect(await findingOf(stage, run, away)).toBe(inStep);
+  expect(run.lacks).toEqual([
+    { list: 'library', of: hosts.EUR[1], why: 'the list does not answer', rows: {} },
+  ]);
+  const told = stage.events.filter(({ name }) => name === 'list.incomplete');
+  expect(told.map(({ properties }) => [properties.of, properties.why])).toEqual([
+    [hosts.EUR[1], 'transient'],
+  ]);
 });
 
 test('files that were never read are read as soon as the list contradicts, or their ETag changes', async () => {

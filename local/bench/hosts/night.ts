@@ -2,15 +2,14 @@
 
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage, type State } from '../../../shared/adapters/state.ts';
 import { storageAccount } from '../../../shared/adapters/storage-account.ts';
 import type { RunRecord } from '../../../shared/core/run.ts';
-import { isActive } from '../../../shared/core/run-states.ts';
 import { dayMs } from '../../day.ts';
 import { type Host, startHost } from '../../host/launch.ts';
 import { localSeals } from '../../local-seals.ts';
+import { untilEnded } from '../../play/until-ended.ts';
 import { environment } from '../../simulation/installation.ts';
 import { makeTemporaryFolder } from '../../temporary-folder.ts';
 import { type RunningTenant, startServer } from '../../tenant/server/server.ts';
@@ -43,7 +42,6 @@ export interface HostsOptions {
 }
 
 const appDir = fileURLToPath(new URL('../../..', import.meta.url));
-const pollMs = 100;
 /** The assumed latencies of the bench, as far as the server on loopback knows them: one for both services. */
 const services = { latencyMs: 100, photoMs: 150, photoConcurrency: 4 } as const;
 /** Small, so that drawing them is not what is measured. */
@@ -110,11 +108,9 @@ interface Played {
 async function play(hosts: readonly Host[], { state, server, nextDay }: Played): Promise<HostsResult> {
   const [first] = hosts as [Host];
   server.tenant.startWriteLog();
-  await first.fireTimer('startNightlyRun');
-  const compared = await untilEnded(state);
+  const compared = await playNight(first, state);
   await nextDay();
-  await first.fireTimer('startNightlyRun');
-  const run = await untilEnded(state);
+  const run = await playNight(first, state);
   const rows: string[] = [];
   for await (const page of state.findings.list(run.id))
     rows.push(...page.map(({ userId, finding, outcome }) => `${userId} ${finding} ${outcome}`));
@@ -136,15 +132,14 @@ async function play(hosts: readonly Host[], { state, server, nextDay }: Played):
   };
 }
 
-async function untilEnded({ runs }: State): Promise<RunRecord> {
-  for (;;) {
-    const [run] = await runs.list(1);
-    if (run !== undefined && !isActive(run)) {
-      if (run.state === 'reported' || run.state === 'completed') return run;
-      throw new Error(`Run ${run.id} is ${run.state}.`);
-    }
-    await delay(pollMs);
-  }
+async function playNight(host: Host, state: State): Promise<RunRecord> {
+  await host.fireTimer('startNightlyRun');
+  const [newest] = await state.runs.list(1);
+  if (newest === undefined) throw new Error('The timer fired, but no run began.');
+  const run = await untilEnded(state, newest.id);
+  if (run.state !== 'reported' && run.state !== 'completed')
+    throw new Error(`Run ${run.id} is ${run.state}.`);
+  return run;
 }
 
 function secondsBetween(from: string | undefined, to: string | undefined): number {

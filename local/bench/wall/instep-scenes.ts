@@ -1,5 +1,4 @@
 /** The scenes as Instep plays them by the wall clock: the built app in the local Functions host, with Azurite. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage, type State } from '../../../shared/adapters/state.ts';
 import { storageAccount } from '../../../shared/adapters/storage-account.ts';
@@ -10,6 +9,7 @@ import { dayMs } from '../../day.ts';
 import { type Host, startHost } from '../../host/launch.ts';
 import { localSeals } from '../../local-seals.ts';
 import { approvePlan } from '../../play/nights.ts';
+import { untilEnded } from '../../play/until-ended.ts';
 import { connectTenantControl } from '../../tenant/control-client.ts';
 import { type Counts, countsBetween } from '../../tenant/server/accounting.ts';
 import { localIntegrityKey } from '../../tenant/truth/signing-key.ts';
@@ -25,7 +25,6 @@ const appDir = fileURLToPath(new URL('../../..', import.meta.url));
 /** As in virtual time; what host.json says is for a host that is paid by the poll. */
 const maxPollingMs = 100;
 const hourMs = 3_600_000;
-const lookEveryMs = 250;
 
 interface Installed {
   readonly users: number;
@@ -125,10 +124,11 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
   await host.fireTimer('startNightlyRun');
   const [newest] = await state.runs.list(1);
   if (newest === undefined) throw new Error('The timer fired, but no run began.');
-  const compared = await untilSettled(state, newest.id);
+  const compared = await untilEnded(state, newest.id);
   const approval = compared.state === 'held' ? await used(world, offsetMs) : undefined;
   if (approval !== undefined) await approvePlan(host.url, compared);
-  const run = approval === undefined ? compared : await untilSettled(state, newest.id, true);
+  const goesOn = (run: RunRecord) => run.state === 'held' || isActive(run);
+  const run = approval === undefined ? compared : await untilEnded(state, newest.id, goesOn);
   await host.waitIdle();
   const end = await used(world, offsetMs);
   const judgement =
@@ -160,13 +160,4 @@ async function playNight({ scenario }: Night, world: Installed, number: number):
 async function used({ host, tenant }: Installed, offsetMs: number): Promise<Used> {
   const [{ tableOperations, cpuMs }, counts] = await Promise.all([host.stats(), tenant.counts()]);
   return { hostMs: Date.now() + offsetMs, counts, tableOperations, cpuMs };
-}
-
-/** Ended, or held for an approval that is not there yet. */
-async function untilSettled(state: State, runId: string, isApproved = false): Promise<RunRecord> {
-  for (;;) {
-    const run = (await state.runs.get(runId))?.value;
-    if (run !== undefined && !isActive(run) && !(isApproved && run.state === 'held')) return run;
-    await delay(lookEveryMs);
-  }
 }

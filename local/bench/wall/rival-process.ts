@@ -1,6 +1,7 @@
 /** Starts a rival of the wall clock, and asks it for passes. */
 import { fileURLToPath } from 'node:url';
 import { plainEnvironment, startChild } from '../../child-processes.ts';
+import type { MeasuredPass } from '../rival-nights.ts';
 import type { RivalName } from '../rivals/rivals.ts';
 import { asking } from './asking.ts';
 import type { WallTenantReady } from './tenant-process.ts';
@@ -15,18 +16,8 @@ export interface PassAsked {
   readonly mode: 'report' | 'write';
 }
 
-export interface WallPass {
-  readonly seconds: number;
-  /** Object ids. */
-  readonly written: readonly string[];
-  readonly failed: number;
-  readonly hostCpuSeconds: number;
-  readonly peakRssBytes: number;
-  readonly tableOperations: number;
-}
-
 export interface WallRival {
-  pass(mode: 'report' | 'write'): Promise<WallPass>;
+  pass(mode: 'report' | 'write'): Promise<MeasuredPass>;
   stop(): Promise<void>;
 }
 

@@ -53,10 +53,10 @@ export function findingStore(table: Table, lines: LineSeals): FindingStore {
       const read = await table.get(runId, userId);
       return read && { ...(await withBelief(runId, read)), etag: read.etag };
     },
-    /** Does nothing when the finding was removed, or changed, meanwhile. */
-    async setOutcome(runId, userId, ended, etag = '*') {
+    async setOutcome(runId, userId, ended, etag) {
       const columns = typeof ended === 'string' ? { outcome: ended } : ended;
-      await table.write({ ...findingKey(table.name, runId, userId), ...columns }, 'Merge', etag);
+      const row = { ...findingKey(table.name, runId, userId), ...columns };
+      return (await table.write(row, 'Merge', etag)).kind === 'written';
     },
     async eraseRun(runId) {
       await removeRange(table, runId);

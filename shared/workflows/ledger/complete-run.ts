@@ -1,13 +1,13 @@
 /** Completes a repairing run: when every chunk has its result, or at the deadline. */
-import { countEnd, type Ended, nothingEnded } from '../../core/ended.ts';
+import { addEnded, countEnd, type Ended, nothingEnded } from '../../core/ended.ts';
 import { events } from '../../core/events.ts';
 import { isPlanned } from '../../core/plan.ts';
-import { chunksOf } from '../../core/ranges.ts';
 import type { RepairOutcome, RunRecord } from '../../core/run.ts';
 import { withState } from '../../core/run-states.ts';
 import { prefixed } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { sumOfChunks, sumOfGroups } from './chunk-groups.ts';
+import { endUnfinished } from './end-unfinished.ts';
 import { runChangedMeanwhile, runIn } from './run-record.ts';
 
 /** `chunk`: number of the chunk that has just ended; undefined: all results are read. */
@@ -28,9 +28,6 @@ export async function completeWhenRepaired(
   if (ended !== undefined) await complete(context, stored.value, stored.etag, ended);
 }
 
-/** A plan may have hundreds of thousands of users, and one message, which may take 30 minutes, ends it. */
-const outcomesAtOnce = 16;
-
 /**
  * At the deadline. Users without an outcome are carried over to the next night, except users of an undo run
  * (DECISIONS.md, D-undo-deadline).
@@ -42,14 +39,7 @@ export async function completeAtDeadline(
 ): Promise<void> {
   let ended = nothingEnded;
   for await (const rows of context.findings.list(run.id)) {
-    const planned = rows.filter(isPlanned);
-    const left = planned.filter(({ outcome }) => outcome === undefined);
-    for (const some of chunksOf(left, outcomesAtOnce)) {
-      await Promise.all(
-        some.map(({ userId }) => context.findings.setOutcome(run.id, userId, 'carried-over')),
-      );
-    }
-    for (const row of planned) ended = countEnd(ended, { ...row, outcome: row.outcome ?? 'carried-over' });
+    ended = addEnded(ended, await endUnfinished(context, rows.filter(isPlanned), 'carried-over'));
   }
   await complete(context, run, etag, ended);
 }

@@ -8,13 +8,17 @@ export async function readEtagBehaviour({ cursors }: Pick<State, 'cursors'>): Pr
   return (await etagBehaviourCursor.get(cursors)) ?? trustedEtags;
 }
 
-/** Called once when a run closes. Writes only if something changed. */
+/** Called when a run closes. Writes only if something changed, and keeps what another message stores meanwhile. */
 export async function learnFrom(
-  context: Pick<State, 'cursors'> & Pick<Runtime, 'clock'>,
+  { cursors, clock }: Pick<State, 'cursors'> & Pick<Runtime, 'clock'>,
   totals: Totals,
 ): Promise<void> {
-  const before = await readEtagBehaviour(context);
-  const after = learned(before, totals, context.clock.now());
-  if (after.sampled === before.sampled && after.silentAt === before.silentAt) return;
-  await etagBehaviourCursor.set(context.cursors, after);
+  let isStored = false;
+  while (!isStored) {
+    const held = await etagBehaviourCursor.hold(cursors);
+    const before = held.value ?? trustedEtags;
+    const after = learned(before, totals, clock.now());
+    const isSame = after.sampled === before.sampled && after.silentAt === before.silentAt;
+    isStored = isSame || (await held.replace(after)) !== undefined;
+  }
 }

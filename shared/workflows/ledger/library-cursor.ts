@@ -1,5 +1,6 @@
 /** The position in the enumeration of each photo library. */
-import type { GeoHost } from '../../core/geo.ts';
+import { type GeoHost, isOf } from '../../core/geo.ts';
+import { sumOf } from '../../core/totals.ts';
 import type { State } from '../context.ts';
 import { libraryCursors } from './cursors.ts';
 
@@ -30,4 +31,16 @@ export async function readLibraryCursors({
   return found
     .filter(({ key }) => key === '' || key.startsWith(':'))
     .map(({ key, value }) => ({ ...value, home: key === '', host: key.slice(1) }));
+}
+
+/** Whether a run listed the library of a geo location to its end, and understood every row. */
+export async function listedIn(
+  context: Pick<State, 'cursors'>,
+  runId: string,
+): Promise<(location: GeoHost) => boolean> {
+  const positions = await readLibraryCursors(context);
+  const listed = positions.filter(
+    ({ doneFor, progress }) => doneFor === runId && progress?.runId === runId && sumOf(progress.rows) === 0,
+  );
+  return (location) => listed.some(({ host }) => isOf(host, location));
 }

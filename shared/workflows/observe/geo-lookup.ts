@@ -5,13 +5,13 @@ import type { Geo, LibraryLocation } from '../../ports/tenant.ts';
 import type { Tenant } from '../context.ts';
 
 /** A geo location with its picture library, or with the reason why the library cannot be used. */
-export type Site =
-  | Located
-  | {
-      readonly geo: Geo;
-      readonly problem: string /** The library may answer later. */;
-      readonly mayPass?: boolean;
-    };
+export type Site = Located | { readonly geo: Geo; readonly problem: string };
+
+export interface NotLocated {
+  readonly geo: Geo;
+  readonly problem: string;
+  readonly error: Error;
+}
 
 export interface Located {
   readonly geo: Geo;
@@ -30,12 +30,12 @@ export interface GeoLookup {
  * refuses or does not answer; one that asks to wait is waited for. Without the library of home there is no run
  * (DECISIONS.md, D-geo-no-library).
  */
-export async function siteOf(geo: Geo): Promise<Site> {
+export async function siteOf(geo: Geo): Promise<Located | NotLocated> {
   try {
     return { geo, location: await geo.library.locate() };
   } catch (error) {
     if (geo.home || !isItsOwn(error)) throw error;
-    return { geo, problem: error.message, mayPass: error instanceof TransientError };
+    return { geo, problem: error.message, error };
   }
 }
 

@@ -99,7 +99,7 @@ async function readInFull(
     location,
     ownership: options.ownership,
     placeholderHashes: options.placeholders,
-    trustsTimes: !(found.deep || options.keepsBytes) && options.isListed?.(location.host) === true,
+    trustsTimes: !(found.deep || options.keepsBytes) && options.isListed?.(location) === true,
   };
   const now = context.clock.now();
   const reading = await readBothSides({ user, source, photo, profile, now }, ports);

@@ -1,5 +1,5 @@
 /** Prepares users for their observation: for each, what must be read. */
-import { asSeenFrom } from '../../core/geo.ts';
+import { asSeenFrom, type GeoHost } from '../../core/geo.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
 import { asksProfileAgain, shownBase, type Triage, triage } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
@@ -20,8 +20,8 @@ export interface ObserveOptions {
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
   /** Photos that the caller has just read. */
   readonly photos?: ReadonlyMap<string, ReadPhoto>;
-  /** Whether the library of a host was listed in this run, completely and without doubt. Absent: nothing is known. */
-  readonly isListed?: (host: string) => boolean;
+  /** Whether this run listed the library of a geo location in full. Absent: nothing is known. */
+  readonly isListed?: (location: GeoHost) => boolean;
   /** For a caller that may write; otherwise pictures are dropped as soon as they were compared. */
   readonly keepsBytes: boolean;
 }

@@ -3,7 +3,6 @@
  * run. A message that Instep did not send is dropped, or it would come again for a week
  * (DECISIONS.md, D-poison-foreign).
  */
-import { countEnd, nothingEnded } from '../../core/ended.ts';
 import { events } from '../../core/events.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { RunRecord } from '../../core/run.ts';
@@ -12,6 +11,7 @@ import type { RangeAttempt } from '../../ports/runs.ts';
 import type { QueueName } from '../../ports/runtime.ts';
 import type { Runtime, State } from '../context.ts';
 import { completeWhenRepaired } from '../ledger/complete-run.ts';
+import { endUnfinished } from '../ledger/end-unfinished.ts';
 import { failRun } from '../ledger/fail-run.ts';
 import { lastError } from '../ledger/last-error.ts';
 import { foreignMessage, type Messages, parseMessage } from '../ledger/messages.ts';
@@ -90,12 +90,7 @@ async function chunkFailed(
   const userIds = await context.runs.chunk(runId, index);
   if (stored === undefined || userIds === undefined) return;
   const rows = [...(await context.findings.getMany(runId, userIds)).values()].map(({ value }) => value);
-  const unfinished = rows.filter(({ outcome }) => outcome === undefined);
-  for (const { userId } of unfinished) await context.findings.setOutcome(runId, userId, 'failed');
-  const ended = rows.reduce(
-    (sum, row) => countEnd(sum, { ...row, outcome: row.outcome ?? 'failed' }),
-    nothingEnded,
-  );
+  const ended = await endUnfinished(context, rows, 'failed');
   await context.runs.addResult({ runId, index, failed: true, ...ended });
   await completeWhenRepaired(context, runId, index);
 }

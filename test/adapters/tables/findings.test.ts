@@ -31,8 +31,8 @@ test('a second finding for a user replaces the first completely', async () => {
 test('an outcome is added to an existing finding and does not create one', async () => {
   const { findings } = storage.state;
   await findings.put([finding('r4', 1)]);
-  await findings.setOutcome('r4', objectId(1), 'repaired');
-  await findings.setOutcome('r4', objectId(2), 'repaired');
+  expect(await findings.setOutcome('r4', objectId(1), 'repaired', '*')).toBe(true);
+  expect(await findings.setOutcome('r4', objectId(2), 'repaired', '*')).toBe(false);
   const found = await findings.getMany('r4', [objectId(1), objectId(2)]);
   expect([...found].map(([id, row]) => [id, row.value])).toEqual([
     [objectId(1), finding('r4', 1, { outcome: 'repaired' })],
@@ -42,9 +42,9 @@ test('an outcome is added to an existing finding and does not create one', async
 test('an outcome for a finding that has changed since it was read is not stored', async () => {
   const { findings } = storage.state;
   await findings.put([finding('r7', 1)]);
-  const etag = (await findings.get('r7', objectId(1)))?.etag;
-  await findings.setOutcome('r7', objectId(1), 'stuck', etag);
-  await findings.setOutcome('r7', objectId(1), 'failed', etag);
+  const { etag = '' } = (await findings.get('r7', objectId(1))) ?? {};
+  expect(await findings.setOutcome('r7', objectId(1), 'stuck', etag)).toBe(true);
+  expect(await findings.setOutcome('r7', objectId(1), 'failed', etag)).toBe(false);
   expect((await findings.get('r7', objectId(1)))?.value.outcome).toBe('stuck');
 });
 

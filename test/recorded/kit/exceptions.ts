@@ -118,10 +118,11 @@ export async function failingRepairs({ stage, cast, recorder }: Exceptions): Pro
   });
   await recorder.step('the deadline comes', async () => {
     const unwrap = stage.wrap('findings', (findings) => ({
-      async setOutcome(runId, userId, outcome) {
-        await findings.setOutcome(runId, userId, outcome);
+      async setOutcome(runId, userId, outcome, etag) {
+        const isStored = await findings.setOutcome(runId, userId, outcome, etag);
         if ((typeof outcome === 'string' ? outcome : outcome.outcome) === 'repaired')
           stage.pass({ hours: 21 });
+        return isStored;
       },
     }));
     const run = await stage.night();

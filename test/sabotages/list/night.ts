@@ -5,6 +5,18 @@ const folder = 'shared/workflows/night';
 
 export const night: readonly Sabotage[] = [
   {
+    name: 'closing-run-overwrites-what-was-learnt',
+    harm: 'A contradiction that a comparison stores while its run closes is lost, and the ETags of bytes are believed again.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/etag-behaviour.ts',
+        from: '(await held.replace(after)) !== undefined',
+        to: '(await etagBehaviourCursor.set(cursors, after)) === undefined',
+      },
+    ],
+    caughtBy: ['test/workflows/etag-behaviour.test.ts'],
+  },
+  {
     name: 'range-moves-on-before-its-findings',
     harm: 'A worker that dies between the two leaves users out of the night without a trace.',
     edits: [

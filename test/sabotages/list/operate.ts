@@ -115,6 +115,18 @@ export const operate: readonly Sabotage[] = [
     caughtBy: ['test/workflows/tidy-up.test.ts'],
   },
   {
+    name: 'deadline-overwrites-outcomes',
+    harm: 'A user who was repaired just before the deadline is reported as carried over.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/end-unfinished.ts',
+        from: 'setOutcome(runId, userId, outcome, stored.etag)',
+        to: "setOutcome(runId, userId, outcome, '*')",
+      },
+    ],
+    caughtBy: ['test/workflows/late-outcomes.test.ts'],
+  },
+  {
     name: 'run-complete-one-chunk-early',
     harm: 'The users of the last chunk are repaired in no figure, or not at all.',
     edits: [
@@ -156,8 +168,8 @@ export const operate: readonly Sabotage[] = [
     edits: [
       {
         file: poisoned,
-        from: 'const unfinished = rows.filter(({ outcome }) => outcome === undefined);',
-        to: 'const unfinished = rows.filter(({ outcome }) => outcome !== null);',
+        from: "const ended = await endUnfinished(context, rows, 'failed');",
+        to: "const ended = { outcomes: { failed: rows.length } };\n  await endUnfinished(context, rows, 'failed');",
       },
     ],
     caughtBy: ['test/workflows/poison.test.ts'],

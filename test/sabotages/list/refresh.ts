@@ -215,8 +215,8 @@ export const refresh: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/refresh-library.ts`,
-        from: 'if (site.mayPass === true && message.waits < satelliteWaits)',
-        to: 'if (site.mayPass === true)',
+        from: 'if (site.error instanceof TransientError && message.waits < satelliteWaits)',
+        to: 'if (site.error instanceof TransientError)',
       },
     ],
     caughtBy: ['test/resilience/endpoints-down.test.ts', 'test/workflows/geos.test.ts'],

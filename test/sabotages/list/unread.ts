@@ -46,8 +46,20 @@ export const unread: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/observe/observe-users.ts',
-        from: 'options.isListed?.(location.host) === true,',
-        to: 'options.isListed?.(location.host) !== undefined,',
+        from: 'options.isListed?.(location) === true,',
+        to: 'options.isListed?.(location) !== undefined,',
+      },
+    ],
+    caughtBy: ['test/workflows/written-together.test.ts'],
+  },
+  {
+    name: 'the-list-of-an-earlier-night-vouches',
+    harm: 'A size that changed since a library could be found last counts as written with the others.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/library-cursor.ts',
+        from: 'doneFor === runId && progress?.runId === runId && sumOf(progress.rows) === 0,',
+        to: 'doneFor <= runId && progress !== undefined && sumOf(progress.rows) === 0,',
       },
     ],
     caughtBy: ['test/workflows/written-together.test.ts'],

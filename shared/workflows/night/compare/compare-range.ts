@@ -8,6 +8,7 @@ import type { Runtime, State, Tenant } from '../../context.ts';
 import { bytesEtagLearner } from '../../ledger/bytes-etag.ts';
 import { eachAlone } from '../../ledger/each-alone.ts';
 import { readEtagBehaviour } from '../../ledger/etag-behaviour.ts';
+import { listedIn } from '../../ledger/library-cursor.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { recordedOwnership } from '../../ledger/ownership.ts';
 import { mostWaits, sendLater } from '../../ledger/retry-later.ts';
@@ -33,7 +34,7 @@ export async function compareRange(
     ownership: await recordedOwnership(context),
     etags,
     bytesEtag,
-    isListed: (host: string) => !run.lacks?.some(({ list, of }) => list === 'library' && of === host),
+    isListed: await listedIn(context, run.id),
     mayWait: message.waits < mostWaits,
     isOver,
   };

@@ -1,5 +1,6 @@
 /** Describes the photos of some users of a range together, and says in which groups they are then read. */
 import { type EtagBehaviour, isFollowed } from '../../../core/etag-behaviour.ts';
+import type { GeoHost } from '../../../core/geo.ts';
 import type { SourceReading } from '../../../core/observation.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
@@ -20,7 +21,7 @@ export interface CompareOptions {
   readonly etags: EtagBehaviour;
   readonly bytesEtag: BytesEtagLearner;
   /** As in ObserveOptions. */
-  readonly isListed: (host: string) => boolean;
+  readonly isListed: (location: GeoHost) => boolean;
 }
 
 /** Reads some users of a slice, and gives a finding for each. Throws when a service asks to wait. */

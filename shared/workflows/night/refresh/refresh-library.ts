@@ -4,6 +4,8 @@
  */
 import { isFullPassDue } from '../../../core/enumeration.ts';
 import { TransientError } from '../../../core/errors.ts';
+import { listFailureCode } from '../../../core/failure-code.ts';
+import { impersonal } from '../../../core/impersonal.ts';
 import { rangeCount } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
 import type { LibraryChange, LibraryLocation } from '../../../ports/tenant.ts';
@@ -20,7 +22,7 @@ import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { fullListing, nextFullListing, requestStartOver } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
-import { type Located, siteOf } from '../../observe/geo-lookup.ts';
+import { type Located, type NotLocated, siteOf } from '../../observe/geo-lookup.ts';
 import { applyLibraryPage, forgetUnlisted } from './apply-library-page.ts';
 import { type Enumerated, type EnumerationRun, enumerate } from './enumerate.ts';
 import { firstNumber } from './first-number.ts';
@@ -54,13 +56,14 @@ async function refresh(
   const now = () => context.clock.now();
   const isOver = workTime(context.clock);
   let isAnyRead = false;
+  const notLocated: NotLocated[] = [];
   const { geos } = await context.geos.listing();
   for (const geo of geos) {
     const site = await namingRemedy(context, siteOf(geo));
     if ('problem' in site) {
-      if (site.mayPass === true && message.waits < satelliteWaits)
+      if (site.error instanceof TransientError && message.waits < satelliteWaits)
         throw new TransientError(site.problem, { retryAfterMs: satelliteWaitMs });
-      // The users of this location count as unknown.
+      notLocated.push(site);
       continue;
     }
     const run = { runId: message.runId, now, isOver, patienceMs: patienceMs(message) };
@@ -70,6 +73,7 @@ async function refresh(
     await recordEnd(context, message.runId, geo.host, end);
     if (isGivenUpNow(end) && geo !== geos.at(-1)) return continueLater(context, message);
   }
+  for (const site of notLocated) await recordNotLocated(context, message.runId, site);
   await startComparing(context, message.runId, isAnyRead);
 }
 
@@ -82,6 +86,21 @@ function recordEnd(
   const { down, code, rows } = end.position.progress;
   const why = end.kind === 'unavailable' ? down : undefined;
   return recordLack(context, runId, { list: 'library', of, why, code, rows });
+}
+
+/**
+ * While the library is not found, the users of this location count as unknown. If it is found later in the night, they are
+ * compared with what an earlier night listed; where none did, the run lacks nothing.
+ */
+async function recordNotLocated(
+  context: State & Runtime,
+  runId: string,
+  { geo, error }: NotLocated,
+): Promise<void> {
+  const { value: listedBefore } = await holdLibraryCursor(context, geo);
+  if (listedBefore === undefined) return;
+  const [why, code] = [impersonal(error.message), listFailureCode(error)];
+  await recordLack(context, runId, { list: 'library', of: geo.host, why, code, rows: {} });
 }
 
 /** The list has used up deliveries of this message, of which the next list may need as many. */

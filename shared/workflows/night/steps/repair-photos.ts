@@ -47,12 +47,13 @@ export async function repairPhotos(
     throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
   const isOver = workTime(context.clock);
   const waits: number[] = [];
-  const repairing = await withPhotosByBytes(context);
+  let repairing: ReturnType<typeof withPhotosByBytes<typeof context>> | undefined;
   const { stop, errors } = await sideBySide(userIds, {
     atOnce: usersAtOnce(context, message),
     before: () => mayStart(context, message.runId, isOver),
     async work(userId, run) {
-      waits.push(...(await repairOne(repairing, run, userId, message.attempt)));
+      repairing ??= withPhotosByBytes(context);
+      waits.push(...(await repairOne(await repairing, run, userId, message.attempt)));
     },
   });
   if (stop !== undefined) return stopped(context, message, { stop, userIds });
