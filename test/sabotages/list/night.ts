@@ -49,11 +49,23 @@ export const night: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/compare/compare-slice.ts`,
-        from: 'due: dueForDeepCheck(context, users, described, etags),',
+        from: 'due: checks.all(described),',
         to: 'due: new Set<string>(),',
       },
     ],
     caughtBy: ['test/workflows/snapshots.test.ts'],
+  },
+  {
+    name: 'unreadable-photos-take-all-deep-checks',
+    harm: 'Where the photos of some users cannot be read, the others never have a deep check.',
+    edits: [
+      {
+        file: `${folder}/compare/deep-checks.ts`,
+        from: '!isOverdue(user, now, days)',
+        to: 'days > 0 || !isOverdue(user, now, days)',
+      },
+    ],
+    caughtBy: ['test/workflows/by-bytes.test.ts'],
   },
   {
     name: 'one-user-ends-the-range',

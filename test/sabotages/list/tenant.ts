@@ -29,8 +29,20 @@ export const tenant: readonly Sabotage[] = [
       },
       {
         file: `${graph}/photo-pacer.ts`,
-        from: 'taken === ofOneBatch ? largestBatch : taken',
+        from: 'taken === ofOneBatch && !isTrial ? largestBatch : taken',
         to: 'largestBatch',
+      },
+    ],
+    caughtBy: ['test/adapters/graph/photo-pacer.test.ts'],
+  },
+  {
+    name: 'new-size-tried-with-a-full-batch',
+    harm: 'Each night on Azure has twenty photos refused where it need not be more than five.',
+    edits: [
+      {
+        file: `${graph}/photo-pacer.ts`,
+        from: 'const isTrial = isFull && window.isUntried();',
+        to: 'const isTrial = false;',
       },
     ],
     caughtBy: ['test/adapters/graph/photo-pacer.test.ts'],
