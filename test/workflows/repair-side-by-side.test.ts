@@ -1,133 +1,13 @@
 /** Users of one chunk are repaired side by side: each in its own order, and none spoils what becomes of another. */
-import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { createPictureMemory } from '../../shared/adapters/images/picture-memory.ts';
 import { dayMs } from '../../shared/core/calendar.ts';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
 import { workSizes } from '../../shared/core/work-sizes.ts';
-import { sideBySide } from '../../shared/workflows/night/repair/side-by-side.ts';
 import { repairPhotos } from '../../shared/workflows/night/steps/repair-photos.ts';
-import { heldBytes } from '../../shared/workflows/observe/observation.ts';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
 import { everything, files, short } from './telling.ts';
 import { undoWhole } from './undoing.ts';
-
-describe('the users of a chunk', () => {
-  const go = async () => ({ go: 'run' }) as const;
-
-  test('start in order, so many at a time, and all end although some fail', async () => {
-    const begun: string[] = [];
-    let [underWay, most] = [0, 0];
-    const { stop, errors } = await sideBySide(['a', 'b', 'c', 'd', 'e'], {
-      atOnce: 2,
-      before: go,
-      async work(user, given) {
-        begun.push(`${user} ${given}`);
-        underWay += 1;
-        most = Math.max(most, underWay);
-        await setImmediate();
-        underWay -= 1;
-        if ('bd'.includes(user)) throw new Error(user);
-      },
-    });
-    expect(begun).toEqual(['a run', 'b run', 'c run', 'd run', 'e run']);
-    expect([most, underWay, stop]).toEqual([2, 0, undefined]);
-    expect(errors).toEqual([new Error('b'), new Error('d')]);
-  });
-
-  test('no more start after a stop, the first of which counts; who is under way ends', async () => {
-    const ended: string[] = [];
-    let asked = 0;
-    const { stop, errors } = await sideBySide(['a', 'b', 'c', 'd', 'e'], {
-      atOnce: 3,
-      async before() {
-        asked += 1;
-        const number = asked;
-        // The answer for the second comes after that for the third.
-        for (let turn = 0; number === 2 && turn < 3; turn += 1) await setImmediate();
-        return number === 1 ? { go: number } : { stop: number };
-      },
-      async work(user) {
-        for (let turn = 0; turn < 5; turn += 1) await setImmediate();
-        ended.push(user);
-      },
-    });
-    expect([stop, errors, ended, asked]).toEqual([3, [], ['a'], 3]);
-  });
-
-  test('who was still asked about at a stop does not start', async () => {
-    const worked: string[] = [];
-    let asked = 0;
-    const { stop } = await sideBySide(['a', 'b'], {
-      atOnce: 2,
-      async before() {
-        asked += 1;
-        if (asked === 2) return { stop: 'paused' };
-        for (let turn = 0; turn < 3; turn += 1) await setImmediate();
-        return { go: 'run' };
-      },
-      work: async (user) => void worked.push(user),
-    });
-    expect([stop, worked]).toEqual(['paused', []]);
-  });
-
-  test('who cannot be asked about is an error like a failed one', async () => {
-    const failure = new Error('the table does not answer');
-    let asked = 0;
-    const done: string[] = [];
-    const { errors } = await sideBySide(['a', 'b'], {
-      atOnce: 1,
-      async before() {
-        asked += 1;
-        if (asked === 1) throw failure;
-        return { go: undefined };
-      },
-      work: async (user) => void done.push(user),
-    });
-    expect([errors, done]).toEqual([[failure], ['b']]);
-  });
-});
-
-describe('the memory of repairs', () => {
-  const mebibyte = 1024 * 1024;
-
-  test.each([
-    ['of 4 MiB', 4 * mebibyte, 8],
-    ['of 100 KiB: more at a time once their sizes are known', 100 * 1024, 40],
-  ])('40 photos %s take at most 32 MiB', async (_name, bytes, atOnce) => {
-    const { held } = createPictureMemory();
-    let [underWay, most] = [0, 0];
-    const work = Array.from({ length: 40 }, () =>
-      held(async (holds) => {
-        await setImmediate();
-        holds(bytes);
-        underWay += 1;
-        most = Math.max(most, underWay);
-        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
-        underWay -= 1;
-      }),
-    );
-    await Promise.all(work);
-    expect(most).toBe(atOnce);
-    expect(most * bytes).toBeLessThanOrEqual(32 * mebibyte);
-  });
-
-  test('the photo and the files of an observation count, as far as they are kept', () => {
-    const digested = {
-      kind: 'photo',
-      etag: undefined,
-      sha: 's',
-      likeness: undefined,
-      problem: undefined,
-    } as const;
-    const files = { files: new Map(), likenesses: new Map(), bytes: new Map([['x', new Uint8Array(3)]]) };
-    expect(heldBytes({ photo: { ...digested, bytes: new Uint8Array(4) }, files })).toBe(7);
-    expect(heldBytes({ photo: { ...digested, bytes: undefined }, files })).toBe(3);
-    expect(heldBytes({ photo: { kind: 'none', code: 'x' }, files: { ...files, bytes: undefined } })).toBe(0);
-    expect(heldBytes({ photo: undefined, files })).toBe(3);
-  });
-});
 
 /** People without a photo in SharePoint, in the order of their chunk. */
 async function withMissing(names: readonly string[], options: PlayOptions = {}) {
