@@ -10,7 +10,11 @@ import {
   type ShareStore,
   type StoredBook,
 } from '../../../shared/adapters/transport/shares.ts';
-import { createTransport, type Transport } from '../../../shared/adapters/transport/transport.ts';
+import {
+  createTransport,
+  type Transport,
+  type TransportRequest,
+} from '../../../shared/adapters/transport/transport.ts';
 import { windowLimits } from '../../../shared/core/pacing.ts';
 import type { SourcePhotos } from '../../../shared/ports/tenant.ts';
 import { VirtualTime } from '../../simulation/virtual-time.ts';
@@ -24,7 +28,7 @@ export interface PacedProcess {
   readonly shares: AllowanceShares;
   readonly photos: SourcePhotos;
   /** One request to SharePoint. Throws what the transport throws. */
-  use(cost: number): Promise<void>;
+  use(cost: number, until?: Pick<TransportRequest, 'signal' | 'withinMs'>): Promise<void>;
   /** How far its clock is ahead of the others. */
   skewMs: number;
   /** Sends nothing and can write nothing any more. */
@@ -87,9 +91,9 @@ export class Company {
     const process: PacedProcess = {
       ...{ shares, skewMs: 0, isDead: false },
       photos: photosOf(transport, { clock, timer, random: this.#random.next }),
-      async use(cost) {
+      async use(cost, until) {
         const url = `https://${hosts.sharePoint}/?cost=${cost}`;
-        await transport.send({ method: 'POST', url, limiter: 'sharepoint', cost, kind: 'bench' });
+        await transport.send({ method: 'POST', url, limiter: 'sharepoint', cost, kind: 'bench', ...until });
       },
     };
     return process;

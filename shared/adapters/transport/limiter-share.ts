@@ -19,8 +19,10 @@ export interface LimiterShare {
   /** The same, without what other processes may have used of it within the window. */
   unused(): number;
   short(): void;
-  /** Counts what is sent for the limit of a day; below zero: gives back. False: that allows no more for now. */
+  /** Counts what is sent for the limit of a day. False: that allows no more for now. */
   take(cost: number, isUrgent: boolean): boolean;
+  /** Of what was taken, what is not sent. */
+  giveBack(cost: number): void;
   /** Tells the share how to find out what this limiter uses. */
   meter(meter: Meter): void;
 }
@@ -31,5 +33,6 @@ export const wholeShare: LimiterShare = {
   unused: () => 1,
   short: () => undefined,
   take: () => true,
+  giveBack: () => undefined,
   meter: () => undefined,
 };

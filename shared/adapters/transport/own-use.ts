@@ -54,6 +54,7 @@ export interface Metered {
   meter(meter: Meter): void;
   /** False: the day allows no more for now. */
   take(cost: number, isUrgent: boolean): boolean;
+  giveBack(cost: number): void;
 }
 
 export interface Renewed {
@@ -105,6 +106,9 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
           if (isLimited && one.spent + cost > units) return false;
           one.spent += cost;
           return true;
+        },
+        giveBack(cost) {
+          one.spent -= cost;
         },
       };
     },

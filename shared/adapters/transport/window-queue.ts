@@ -15,12 +15,22 @@ import type { Timer } from '../../ports/runtime.ts';
 import { type Booking, bookingAt } from './booking.ts';
 import type { LimiterShare } from './limiter-share.ts';
 import { isUrgent } from './urgency.ts';
+import { type WaitLimit, waitInLine } from './wait-in-line.ts';
 
+/** Both throw LeftTheLineError. Who leaves the line has paid nothing. */
 export interface WindowQueue {
-  /** Waits until the request may be sent. Returns what is to be called, once, when it is answered or given up. */
-  pay(cost: number): Promise<() => void>;
+  /** Waits until the request may be sent. */
+  pay(cost: number, limit?: WaitLimit): Promise<Paid>;
   /** Waits until there is room for so much, and keeps it for the requests of one piece of work. */
-  book(cost: number): Promise<Booking>;
+  book(cost: number, limit?: WaitLimit): Promise<Booking>;
+}
+
+/** One of the two is to be called, once. */
+export interface Paid {
+  /** The request was answered, or given up. */
+  answered(): void;
+  /** It was not sent: it costs nothing. */
+  unsent(): void;
 }
 
 export interface QueueOptions {
@@ -103,16 +113,24 @@ export function createWindowQueue(
     isWaiting = false;
   }
 
-  function sent(cost: number, isOfUrgent: boolean): () => void {
+  function sent(cost: number, isOfUrgent: boolean): Paid {
     const byUrgent = isOfUrgent ? cost : 0;
     used = withSent(used, cost);
     usedByUrgent = withSent(usedByUrgent, byUrgent);
     // One that is larger than the share counts for as many windows as it takes of it.
     const longerMs = Math.max(0, cost / (most * share.now()) - 1) * windowMs;
-    return () => {
-      const answered = { nowMs: elapsedMs() + longerMs, windowMs };
-      used = withAnswered(used, cost, answered);
-      usedByUrgent = withAnswered(usedByUrgent, byUrgent, answered);
+    return {
+      answered() {
+        const answered = { nowMs: elapsedMs() + longerMs, windowMs };
+        used = withAnswered(used, cost, answered);
+        usedByUrgent = withAnswered(usedByUrgent, byUrgent, answered);
+      },
+      unsent() {
+        used = withSent(used, -cost);
+        usedByUrgent = withSent(usedByUrgent, -byUrgent);
+        share.giveBack(cost);
+        admit();
+      },
     };
   }
 
@@ -125,7 +143,7 @@ export function createWindowQueue(
     }
     /** The day was charged with all of it. */
     function release(): void {
-      share.take(-left, false);
+      share.giveBack(left);
       giveBack(left);
     }
     return {
@@ -146,10 +164,16 @@ export function createWindowQueue(
     };
   }
 
-  function enter(line: 'push' | 'unshift', payer: Payer): void {
-    (payer.isUrgent ? urgent : ordinary)[line](payer);
+  /** Returns how to leave the line. */
+  function enter(end: 'push' | 'unshift', payer: Payer): () => void {
+    const line = payer.isUrgent ? urgent : ordinary;
+    line[end](payer);
     admit();
     if (!isWaiting) void wait();
+    return () => {
+      line.splice(line.indexOf(payer), 1);
+      admit();
+    };
   }
 
   share.meter({
@@ -160,22 +184,21 @@ export function createWindowQueue(
     leftAfterMs: (part) => fitsAfterMs(used, { ...moment(), excess: part * most }),
   });
   const queue: WindowQueue = {
-    pay(cost) {
+    pay(cost, limit) {
       const booking = bookingAt(queue);
       if (booking?.take(cost)) return Promise.resolve(sent(cost, false));
-      return new Promise((resolve) => {
-        const mine = isUrgent();
-        // Work under way that needs more than it booked ends before other work begins.
-        const isUnderWay = booking !== undefined;
-        const send = () => resolve(sent(cost, mine));
-        enter(isUnderWay ? 'unshift' : 'push', { cost, isUrgent: mine, isUnderWay, send });
+      const mine = isUrgent();
+      // Work under way that needs more than it booked ends before other work begins.
+      const isUnderWay = booking !== undefined;
+      return waitInLine(limit, (go) => {
+        const send = () => go(sent(cost, mine));
+        return enter(isUnderWay ? 'unshift' : 'push', { cost, isUrgent: mine, isUnderWay, send });
       });
     },
-    book: (cost) =>
-      new Promise((resolve) => {
-        const send = () => resolve(keep(cost));
-        enter('push', { cost, isUrgent: isUrgent(), isUnderWay: false, send });
-      }),
+    book: (cost, limit) =>
+      waitInLine(limit, (go) =>
+        enter('push', { cost, isUrgent: isUrgent(), isUnderWay: false, send: () => go(keep(cost)) }),
+      ),
   };
   return queue;
 }
