@@ -35,7 +35,7 @@ const unusedMeter: Meter = { used: () => 0, leftAfterMs: () => 0 };
 interface Limiter {
   readonly name: LimiterName;
   meter: Meter;
-  /** Of the grant. */
+  /** Of the grant. Below zero: so much was counted with an earlier grant, and not sent. */
   spent: number;
 }
 
@@ -119,6 +119,7 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
         return [name, owedAfter({ free: past.owed[name], own: mine }, renewal, useOf(name))];
       });
       const spent = most('sharepoint', (one) => one.spent);
+      const counted = limiters.map((one) => [one, Math.max(0, one.spent)] as const);
       const before = { units: refundable, hour: grant.hour, spent };
       const day = granted(past.hours, before, { share, nowMs: renewal.nowMs, limit });
       return {
@@ -128,7 +129,7 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
           grant = day.grant;
           grantUntilMs = renewal.nowMs + usableMs - aheadMs;
           refundable = grant.units;
-          for (const one of limiters) one.spent = Math.max(0, one.spent - spent);
+          for (const [one, units] of counted) one.spent -= units;
         },
       };
     },
