@@ -1,19 +1,16 @@
 /** What this process uses of the limits, and what it may use beside its share: DECISIONS.md, D-windows. */
 import { type DayLimit, granted, noGrant, type UnitsByHour } from '../../core/day-budget.ts';
-import {
-  type Debts,
-  nothingOwed,
-  type Owed,
-  owedAfter,
-  type Renewal,
-  type Use,
-} from '../../core/shared-past.ts';
+import { nothingOwed, type Owed, owedAfter, type Renewal, type Use } from '../../core/shared-past.ts';
 import { shareParts, usableMs } from '../../core/shares.ts';
 import { windowsMs } from './allowances.ts';
 import type { LimiterName, Meter } from './limiter-share.ts';
 
 export type WindowName = keyof typeof windowsMs;
-export const windowNames = ['profiles', 'sharepoint'] as const satisfies readonly WindowName[];
+
+export function byWindow<T>(of: (name: WindowName) => T): Readonly<Record<WindowName, T>> {
+  const names = Object.keys(windowsMs) as WindowName[];
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<WindowName, T>;
+}
 
 /** Beside the shares in the book. */
 export interface SharedPast {
@@ -23,7 +20,7 @@ export interface SharedPast {
   readonly hours: UnitsByHour;
 }
 
-export const noPast: SharedPast = { owed: { profiles: nothingOwed, sharepoint: nothingOwed }, hours: [] };
+export const noPast: SharedPast = { owed: byWindow(() => nothingOwed), hours: [] };
 
 /** Of what is granted for the day, for people. */
 const reserved = 1 / 32;
@@ -114,18 +111,21 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
     },
     renewed(past, renewal, share) {
       const aheadMs = renewal.nowMs - elapsedMs();
-      const debts = windowNames.map((name): readonly [WindowName, Debts] => {
+      const debts = byWindow((name) => {
         const mine = { ...own[name], untilMs: own[name].untilMs + aheadMs };
-        return [name, owedAfter({ free: past.owed[name], own: mine }, renewal, useOf(name))];
+        return owedAfter({ free: past.owed[name], own: mine }, renewal, useOf(name));
       });
       const spent = most('sharepoint', (one) => one.spent);
       const counted = limiters.map((one) => [one, Math.max(0, one.spent)] as const);
       const before = { units: refundable, hour: grant.hour, spent };
       const day = granted(past.hours, before, { share, nowMs: renewal.nowMs, limit });
       return {
-        past: { owed: byName(debts, ({ free }) => free), hours: day.hours },
+        past: { owed: byWindow((name) => debts[name].free), hours: day.hours },
         commit() {
-          own = byName(debts, (one) => ({ ...one.own, untilMs: one.own.untilMs - aheadMs }));
+          own = byWindow((name) => ({
+            ...debts[name].own,
+            untilMs: debts[name].own.untilMs - aheadMs,
+          }));
           grant = day.grant;
           grantUntilMs = renewal.nowMs + usableMs - aheadMs;
           refundable = grant.units;
@@ -137,8 +137,4 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
       refundable = 0;
     },
   };
-}
-
-function byName(debts: readonly (readonly [WindowName, Debts])[], of: (debts: Debts) => Owed) {
-  return Object.fromEntries(debts.map(([name, one]) => [name, of(one)])) as SharedPast['owed'];
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createOwnUse, noPast, type SharedPast } from '../../../shared/adapters/transport/own-use.ts';
 import { partsIn } from '../../../shared/core/shared-past.ts';
-import { type ShareBook, shareIn, withShare } from '../../../shared/core/shares.ts';
+import { type ShareBook, shareIn, shareParts, withShare } from '../../../shared/core/shares.ts';
 
 const id = 'mine';
 const hourMs = 3_600_000;
@@ -57,3 +57,22 @@ test('what is given back while the book is written was counted, so that as much 
   renewing()();
   expect(counted()).toBe(100 + 10 + grant);
 });
+
+test.each(['graph', 'profiles', 'sharepoint'] as const)(
+  'what a process has used of what it gives up stays used for others: %s',
+  (name) => {
+    const nowMs = 10 * hourMs;
+    const use = createOwnUse({ perDay: 64_000, perMinute: 100 }, () => nowMs);
+    const all = shareParts.regular / shareParts.whole;
+    use.add(name).meter({ used: () => all, leftAfterMs: () => 4_000 });
+    const others = withShare(
+      withShare([], { id, isShort: true }, nowMs),
+      { id: 'other', isShort: true },
+      nowMs,
+    );
+    const after = withShare(others, { id, isShort: true }, nowMs);
+    const renewal = { before: others, after, id, remembered: shareParts.regular, nowMs };
+    const { past } = use.renewed(noPast, renewal, shareIn(after, id));
+    expect(past.owed[name].parts).toBe(shareParts.regular - partsIn(after, id));
+  },
+);
