@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { closedBook, shareParts } from '../../core/shares.ts';
 import { windowsMs } from '../transport/allowances.ts';
-import { noPast, type SharedPast } from '../transport/own-use.ts';
+import { byWindow, noPast, type SharedPast } from '../transport/own-use.ts';
 import type { ShareStore } from '../transport/shares.ts';
 import type { Table } from './table.ts';
 
@@ -22,7 +22,7 @@ const bookForm = z.array(
 const owedForm = z.object({ parts: z.number().min(0), untilMs: z.number() });
 
 const pastForm = z.object({
-  owed: z.object({ profiles: owedForm, sharepoint: owedForm }),
+  owed: z.object(byWindow(() => owedForm)),
   hours: z.array(z.tuple([z.int(), z.number().min(0)])),
 });
 
@@ -31,8 +31,8 @@ const pastForm = z.object({
  * call need not wait.
  */
 function unknownPast(nowMs: number): SharedPast {
-  const owed = (windowMs: number) => ({ parts: shareParts.regular, untilMs: nowMs + windowMs });
-  return { owed: { profiles: owed(windowsMs.profiles), sharepoint: owed(windowsMs.sharepoint) }, hours: [] };
+  const owed = byWindow((name) => ({ parts: shareParts.regular, untilMs: nowMs + windowsMs[name] }));
+  return { owed, hours: [] };
 }
 
 export function shareStore(table: Table): ShareStore {

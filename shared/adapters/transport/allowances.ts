@@ -37,7 +37,7 @@ export interface Share {
   readonly profileCallShare: number;
 }
 
-export const windowsMs = { profiles: 300_000, sharepoint: 60_000 } as const;
+export const windowsMs = { graph: 10_000, profiles: 300_000, sharepoint: 60_000 } as const;
 
 /** Profile calls of all processes; a batch costs one for each profile in it (DECISIONS.md, D-shares). */
 export function profileLimit({ licensedUsers, profileCallShare }: Share): WindowLimit {
@@ -60,7 +60,7 @@ export function unitsPerDay({ licensedUsers }: Pick<Share, 'licensedUsers'>): nu
 /** "Identity and access" in https://learn.microsoft.com/graph/throttling-limits: units of all calls of an app in a tenant. */
 export function graphLimit({ licensedUsers }: Pick<Share, 'licensedUsers'>): WindowLimit {
   const units = licensedUsers < 50 ? 3_500 : licensedUsers <= 500 ? 5_000 : 8_000;
-  return { most: units / unitsOfGraphCall, windowMs: 10_000 };
+  return { most: units / unitsOfGraphCall, windowMs: windowsMs.graph };
 }
 
 /** At most: members of a group with all of its groups. */

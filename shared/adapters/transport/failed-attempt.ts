@@ -70,3 +70,13 @@ export function giveUp(request: RequestName, failed: Omit<FailedAttempt, 'waitMs
   const options = retryAfterMs === undefined ? { cause } : { cause, retryAfterMs };
   return failed.isOutage ? new OutageError(message, options) : new TransientError(message, options);
 }
+
+/** Its time was over before it could be sent. */
+export function tooLate(request: RequestName): TransientError {
+  return giveUp(request, {
+    cause: 'not sent in time',
+    error: undefined,
+    retryAfterMs: undefined,
+    isOutage: false,
+  });
+}

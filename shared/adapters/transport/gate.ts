@@ -1,6 +1,7 @@
 /** Lets in as much at a time as a limit allows. The limit may change while callers wait. */
 import { createLine } from './line.ts';
 import { isUrgent } from './urgency.ts';
+import { type WaitLimit, waitInLine } from './wait-in-line.ts';
 
 export interface Place {
   readonly taken: number;
@@ -17,8 +18,10 @@ export interface Wanted {
 }
 
 export interface Gate {
-  /** Takes what is free, `most` at most. Waits until `least` is free, or nobody else is inside. */
-  enter(wanted: Wanted): Promise<Place>;
+  /**
+   * Takes what is free, `most` at most. Waits until `least` is free, or nobody else is inside. Throws LeftTheLineError.
+   */
+  enter(wanted: Wanted, limit?: WaitLimit): Promise<Place>;
 }
 
 /** `limit` is read each time a caller may be let in, and rounded down; at least one caller is let in. */
@@ -46,16 +49,20 @@ export function createGate(limit: () => number): Gate {
   }
 
   return {
-    enter({ least, most }) {
-      return new Promise((resolve) => {
+    enter({ least, most }, limit) {
+      return waitInLine(limit, (go) => {
         const letIn = (free: number) => {
           const fewest = least();
           if (free < fewest && inside > 0) return false;
-          resolve(place(Math.min(most, Math.max(fewest, free))));
+          go(place(Math.min(most, Math.max(fewest, free))));
           return true;
         };
         waiting.add(letIn, isUrgent());
         admit();
+        return () => {
+          waiting.remove(letIn);
+          admit();
+        };
       });
     },
   };

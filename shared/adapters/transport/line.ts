@@ -5,6 +5,7 @@ export interface Line<T> {
   /** Whose turn it is. */
   first(): T | undefined;
   removeFirst(): void;
+  remove(item: T): void;
 }
 
 const urgentInARow = 3;
@@ -29,6 +30,9 @@ export function createLine<T>(): Line<T> {
       const from = next();
       from.shift();
       passed = from === urgent && ordinary.length > 0 ? passed + 1 : 0;
+    },
+    remove(item) {
+      for (const from of [urgent, ordinary]) if (from.includes(item)) from.splice(from.indexOf(item), 1);
     },
   };
 }

@@ -1,19 +1,25 @@
 /** What this process uses of the limits, and what it may use beside its share: DECISIONS.md, D-windows. */
-import { type DayLimit, granted, noGrant, type UnitsByHour } from '../../core/day-budget.ts';
 import {
-  type Debts,
-  nothingOwed,
-  type Owed,
-  owedAfter,
-  type Renewal,
-  type Use,
-} from '../../core/shared-past.ts';
+  allowedInDay,
+  type DayLimit,
+  granted,
+  grantedAtMs,
+  noGrant,
+  type UnitsByHour,
+  usedInDay,
+} from '../../core/day-budget.ts';
+import { TransientError } from '../../core/errors.ts';
+import { nothingOwed, type Owed, owedAfter, type Renewal, type Use } from '../../core/shared-past.ts';
 import { shareParts, usableMs } from '../../core/shares.ts';
 import { windowsMs } from './allowances.ts';
 import type { LimiterName, Meter } from './limiter-share.ts';
 
 export type WindowName = keyof typeof windowsMs;
-export const windowNames = ['profiles', 'sharepoint'] as const satisfies readonly WindowName[];
+
+export function byWindow<T>(of: (name: WindowName) => T): Readonly<Record<WindowName, T>> {
+  const names = Object.keys(windowsMs) as WindowName[];
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<WindowName, T>;
+}
 
 /** Beside the shares in the book. */
 export interface SharedPast {
@@ -23,10 +29,7 @@ export interface SharedPast {
   readonly hours: UnitsByHour;
 }
 
-export const noPast: SharedPast = { owed: { profiles: nothingOwed, sharepoint: nothingOwed }, hours: [] };
-
-/** Of what is granted for the day, for people. */
-const reserved = 1 / 32;
+export const noPast: SharedPast = { owed: byWindow(() => nothingOwed), hours: [] };
 
 /** By then a request that is in flight is answered, or given up. */
 const answeredAfterMs = 60_000;
@@ -35,8 +38,20 @@ const unusedMeter: Meter = { used: () => 0, leftAfterMs: () => 0 };
 interface Limiter {
   readonly name: LimiterName;
   meter: Meter;
-  /** Of the grant. */
+  /** Of the grant. Below zero: so much was counted with an earlier grant, and not sent. */
   spent: number;
+}
+
+interface Day {
+  readonly hours: UnitsByHour;
+  readonly share: number;
+  readonly aheadMs: number;
+}
+
+/** Units of SharePoint for 24 hours. */
+export interface DayUse {
+  readonly used: number;
+  readonly allowed: number;
 }
 
 export interface OwnUse {
@@ -46,6 +61,8 @@ export interface OwnUse {
   add(name: LimiterName): Metered;
   /** To be called before the share changes. `commit` when the book is written. */
   renewed(past: SharedPast, renewal: Renewal, share: number): Renewed;
+  /** What all processes have used of the day, when the share was last renewed. */
+  day(): DayUse;
   /** It is not known whether the book is written. */
   unsure(): void;
 }
@@ -54,6 +71,8 @@ export interface Metered {
   meter(meter: Meter): void;
   /** False: the day allows no more for now. */
   take(cost: number, isUrgent: boolean): boolean;
+  usedUp(cost: number, isUrgent: boolean): TransientError | undefined;
+  giveBack(cost: number): void;
 }
 
 export interface Renewed {
@@ -65,7 +84,11 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
   const limiters: Limiter[] = [];
   /** Times are of `elapsedMs`. */
   let own: Readonly<Record<WindowName, Owed>> = noPast.owed;
+  /** Of what is owed in the book. Times are those of the book. */
+  let mine: Readonly<Record<WindowName, Owed>> = noPast.owed;
   let grant = noGrant;
+  /** Of all processes, when the grant was made, and by how much their clock is ahead. */
+  let day: Day = { hours: [], share: 0, aheadMs: 0 };
   /** Afterwards the process counts as one that cannot reach the book. */
   let grantUntilMs = Number.NEGATIVE_INFINITY;
   /** What of the grant can be given back. */
@@ -87,6 +110,24 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
     };
   }
 
+  function useOfDay(isForRuns: boolean): DayUse {
+    const allowed = Math.floor(allowedInDay(limit, isForRuns));
+    const used = Math.floor(usedInDay(day.hours, elapsedMs() + day.aheadMs));
+    return { used: Math.min(used, allowed), allowed };
+  }
+
+  function usedUp(units: number, isForRuns: boolean): TransientError | undefined {
+    const { hours, share, aheadMs } = day;
+    const nowMs = elapsedMs() + aheadMs;
+    const atMs = grantedAtMs(hours, { units, isForRuns }, { share, nowMs, limit });
+    if (atMs === undefined) return undefined;
+    const { used, allowed } = useOfDay(isForRuns);
+    return new TransientError(
+      `${used} of ${allowed} units of SharePoint for 24 hours are used${isForRuns ? ', not counting those for people' : ''}. There is room again at ${new Date(atMs).toISOString()}`,
+      { because: 'the units of the day are used up', retryAfterMs: atMs - nowMs },
+    );
+  }
+
   return {
     owed(name) {
       const one = name in own ? own[name as WindowName] : nothingOwed;
@@ -101,39 +142,47 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
         },
         take(cost, isUrgent) {
           const isLimited = name === 'sharepoint' && elapsedMs() < grantUntilMs;
-          const units = grant.units * (isUrgent ? 1 : 1 - reserved);
-          if (isLimited && one.spent + cost > units) return false;
+          if (isLimited && one.spent + cost > (isUrgent ? grant.units : grant.forRuns)) return false;
           one.spent += cost;
           return true;
+        },
+        usedUp: (cost, isUrgent) => usedUp(cost, !isUrgent),
+        giveBack(cost) {
+          one.spent -= cost;
         },
       };
     },
     renewed(past, renewal, share) {
       const aheadMs = renewal.nowMs - elapsedMs();
-      const debts = windowNames.map((name): readonly [WindowName, Debts] => {
-        const mine = { ...own[name], untilMs: own[name].untilMs + aheadMs };
-        return [name, owedAfter({ free: past.owed[name], own: mine }, renewal, useOf(name))];
+      const debts = byWindow((name) => {
+        const owed = { ...own[name], untilMs: own[name].untilMs + aheadMs };
+        const before = { free: past.owed[name], own: owed, mine: mine[name] };
+        return owedAfter(before, renewal, useOf(name));
       });
       const spent = most('sharepoint', (one) => one.spent);
+      const counted = limiters.map((one) => [one, Math.max(0, one.spent)] as const);
       const before = { units: refundable, hour: grant.hour, spent };
-      const day = granted(past.hours, before, { share, nowMs: renewal.nowMs, limit });
+      const next = granted(past.hours, before, { share, nowMs: renewal.nowMs, limit });
       return {
-        past: { owed: byName(debts, ({ free }) => free), hours: day.hours },
+        past: { owed: byWindow((name) => debts[name].free), hours: next.hours },
         commit() {
-          own = byName(debts, (one) => ({ ...one.own, untilMs: one.own.untilMs - aheadMs }));
-          grant = day.grant;
+          own = byWindow((name) => ({
+            ...debts[name].own,
+            untilMs: debts[name].own.untilMs - aheadMs,
+          }));
+          mine = byWindow((name) => debts[name].mine);
+          day = { hours: next.hours, share, aheadMs };
+          grant = next.grant;
           grantUntilMs = renewal.nowMs + usableMs - aheadMs;
           refundable = grant.units;
-          for (const one of limiters) one.spent = Math.max(0, one.spent - spent);
+          for (const [one, units] of counted) one.spent -= units;
         },
       };
     },
+    day: () => useOfDay(true),
     unsure() {
       refundable = 0;
+      mine = noPast.owed;
     },
   };
-}
-
-function byName(debts: readonly (readonly [WindowName, Debts])[], of: (debts: Debts) => Owed) {
-  return Object.fromEntries(debts.map(([name, one]) => [name, of(one)])) as SharedPast['owed'];
 }

@@ -9,6 +9,7 @@ import { createAdaptiveWindow, type Outcome } from './adaptive-window.ts';
 import type { Booking } from './booking.ts';
 import { createGate } from './gate.ts';
 import { type LimiterName, type LimiterShare, wholeShare } from './limiter-share.ts';
+import type { WaitLimit } from './wait-in-line.ts';
 import { createWindowQueue } from './window-queue.ts';
 
 export type { LimiterName, LimiterShare };
@@ -16,11 +17,14 @@ export type { LimiterName, LimiterShare };
 export interface RateLimiter {
   /**
    * Waits until an attempt of this cost may be sent. The returned function is to be called when it has ended; a second call
-   * does nothing.
+   * does nothing. Throws LeftTheLineError.
    */
-  attempt(cost: number): Promise<(outcome: Outcome) => void>;
-  /** Waits until there is room in the window for so much, and keeps it. Undefined: there is no window. */
-  book(cost: number): Promise<Booking | undefined>;
+  attempt(cost: number, limit?: WaitLimit): Promise<(ended: Ended) => void>;
+  /**
+   * Waits until there is room in the window for so much, and keeps it. Undefined: there is no window. Throws
+   * LeftTheLineError.
+   */
+  book(cost: number, limit?: WaitLimit): Promise<Booking | undefined>;
   /** No attempt starts for `ms`: the service counts attempts during a Retry-After against us. */
   pause(ms: number): void;
   /** Milliseconds until the pause ends; 0 when there is none. */
@@ -32,6 +36,9 @@ export interface RateLimiter {
   succeeded(): void;
   gaveUp(): void;
 }
+
+/** `unsent`: it costs nothing. */
+export type Ended = Outcome | 'unsent';
 
 export interface Time {
   readonly clock: Clock;
@@ -62,26 +69,32 @@ export function createRateLimiter(
   let down = false;
 
   return {
-    async attempt(cost) {
+    async attempt(cost, limit) {
       await share.ready();
       // Who waits for the window holds no slot, so that a slot is free after the time of an answer.
-      const answered = await queue?.pay(cost);
+      const paid = await queue?.pay(cost, limit);
       const askedMs = nowMs();
-      const { isFull, leave } = await gate.enter({ least: () => 1, most: 1 });
+      const entering = gate.enter({ least: () => 1, most: 1 }, limit);
+      const { isFull, leave } = await entering.catch((error: unknown) => {
+        paid?.unsent();
+        throw error;
+      });
       if (nowMs() > askedMs) share.short();
       const adapt = adaptive.begin({ requests: 1, isFull });
       let hasEnded = false;
-      return (outcome) => {
+      return (ended) => {
         if (hasEnded) return;
         hasEnded = true;
-        answered?.();
-        adapt(outcome);
+        const isSent = ended !== 'unsent';
+        if (isSent) paid?.answered();
+        else paid?.unsent();
+        adapt(isSent ? ended : 'failed');
         leave();
       };
     },
-    async book(cost) {
+    async book(cost, limit) {
       await share.ready();
-      return queue?.book(cost);
+      return queue?.book(cost, limit);
     },
     pause(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, nowMs() + ms);

@@ -2,11 +2,10 @@
  * Every request to Microsoft 365 goes through here: tokens, time-outs, a few quick retries, rate limiters,
  * counting.
  */
-import { PermanentError, type TransientError } from '../../core/errors.ts';
+import { PermanentError } from '../../core/errors.ts';
 import { readRetryAfter } from '../../core/retry-delay.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { RequestTimer } from '../clock.ts';
-import type { Outcome } from './adaptive-window.ts';
 import type { Answer } from './answers.ts';
 import { readBytes } from './body.ts';
 import { type Costs, withRoom } from './booking.ts';
@@ -18,11 +17,13 @@ import {
   giveUp,
   isThrottling,
   outcomeOf,
+  tooLate,
 } from './failed-attempt.ts';
 import { abandoned, isOwnError, nameOf, timedOut } from './failures.ts';
-import type { LimiterName, RateLimiter } from './rate-limiter.ts';
+import type { Ended, LimiterName, RateLimiter } from './rate-limiter.ts';
 import type { Tokens } from './tokens.ts';
 import type { TransportRequest } from './transport-request.ts';
+import { LeftTheLineError, type WaitLimit } from './wait-in-line.ts';
 
 export type { TransportRequest };
 
@@ -101,7 +102,7 @@ export function createTransport(options: TransportOptions): Transport {
     return { status: response.status, headers: response.headers, bytes };
   }
 
-  async function withToken(request: Sending, ended: (outcome: Outcome) => void): Promise<Answer> {
+  async function withToken(request: Sending, ended: (how: Ended) => void): Promise<Answer> {
     const { scope } = request;
     const token = await tokens.get(scope);
     const answer = await fetchOnce(request, token);
@@ -116,7 +117,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function tryOnce(
     request: Sending,
     attempt: Attempt,
-    ended: (outcome: Outcome) => void,
+    ended: (how: Ended) => void,
   ): Promise<Answer | FailedAttempt> {
     let answer: Answer;
     try {
@@ -167,14 +168,28 @@ export function createTransport(options: TransportOptions): Transport {
     return Math.max(1, deadlineMs - clock.now().getTime());
   }
 
-  /** Nothing is counted for a request that is not sent because of a pause, unless that began while it waited. */
-  async function nextAttempt(request: Sending): Promise<(outcome: Outcome) => void> {
+  /** While it waits for the rate limiter. */
+  function waitLimitOf(request: Sending): WaitLimit {
+    return () => {
+      const { signal, deadlineMs } = request;
+      if (deadlineMs === Number.POSITIVE_INFINITY) return signal;
+      const limit = timer.timeout(leftMs(request));
+      return signal === undefined ? limit : AbortSignal.any([limit, signal]);
+    };
+  }
+
+  /** A request that is not sent costs nothing. */
+  async function nextAttempt(request: Sending): Promise<(how: Ended) => void> {
     await awaitPause(request);
-    const ended = await limiters[request.limiter].attempt(request.cost ?? 1);
+    const attempt = limiters[request.limiter].attempt(request.cost ?? 1, waitLimitOf(request));
+    const ended = await attempt.catch((error: unknown) => {
+      if (!(error instanceof LeftTheLineError)) throw error;
+      throw request.signal?.aborted ? abandoned(request) : tooLate(request);
+    });
     try {
       await awaitPause(request);
     } catch (error) {
-      ended('failed');
+      ended('unsent');
       throw error;
     }
     return ended;
@@ -212,15 +227,6 @@ export function createTransport(options: TransportOptions): Transport {
       options.onThrottled(event);
     },
   };
-}
-
-function tooLate(request: TransportRequest): TransientError {
-  return giveUp(request, {
-    cause: 'not sent in time',
-    error: undefined,
-    retryAfterMs: undefined,
-    isOutage: false,
-  });
 }
 
 function hostOf(request: TransportRequest): string {

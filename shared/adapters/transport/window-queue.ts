@@ -2,25 +2,21 @@
  * Paces requests so that no window of a published limit is exceeded, wherever it lies. Callers wait in order, people first;
  * a part of the window is left to them.
  */
-import {
-  fitsAfterMs,
-  inWindow,
-  nothingUsed,
-  totalOf,
-  type WindowLimit,
-  withAnswered,
-  withSent,
-} from '../../core/sliding-window.ts';
+import type { WindowLimit } from '../../core/sliding-window.ts';
 import type { Timer } from '../../ports/runtime.ts';
 import { type Booking, bookingAt } from './booking.ts';
 import type { LimiterShare } from './limiter-share.ts';
 import { isUrgent } from './urgency.ts';
+import { type WaitLimit, waitInLine } from './wait-in-line.ts';
+import { createWindowLine, type Payer } from './window-line.ts';
+import { createWindowUse, type Sent } from './window-use.ts';
 
+/** Both throw LeftTheLineError, or that the day is used up. Who leaves the line has paid nothing. */
 export interface WindowQueue {
-  /** Waits until the request may be sent. Returns what is to be called, once, when it is answered or given up. */
-  pay(cost: number): Promise<() => void>;
+  /** Waits until the request may be sent. */
+  pay(cost: number, limit?: WaitLimit): Promise<Sent>;
   /** Waits until there is room for so much, and keeps it for the requests of one piece of work. */
-  book(cost: number): Promise<Booking>;
+  book(cost: number, limit?: WaitLimit): Promise<Booking>;
 }
 
 export interface QueueOptions {
@@ -29,65 +25,46 @@ export interface QueueOptions {
   readonly share: LimiterShare;
 }
 
-interface Payer {
-  readonly cost: number;
-  readonly isUrgent: boolean;
-  /** It booked less than it needs. What others have booked does not hold it up, or they could wait for each other. */
-  readonly isUnderWay: boolean;
-  readonly send: () => void;
-}
-
-/** Of the window, for people. They may take more of it, but not more than half from others who wait. */
+/** Of the window, for people. They may take more of it. */
 const reserved = 1 / 32;
-const mostFromOthers = 1 / 2;
 /** The share may grow while requests wait, so it is looked at again after this time. */
 const sliceMs = 1_000;
 
 export function createWindowQueue(
-  { most, windowMs }: WindowLimit,
+  limit: WindowLimit,
   { elapsedMs, timer, share }: QueueOptions,
 ): WindowQueue {
-  const urgent: Payer[] = [];
-  const ordinary: Payer[] = [];
-  let used = nothingUsed;
-  let usedByUrgent = nothingUsed;
+  const { most } = limit;
+  const use = createWindowUse(limit, { elapsedMs, share });
+  const line = createWindowLine();
   /** Kept for work under way, and not used yet. */
   let booked = 0;
   let isWaiting = false;
 
-  const moment = () => ({ nowMs: elapsedMs(), windowMs });
-
-  function refresh(): void {
-    used = inWindow(used, moment());
-    usedByUrgent = inWindow(usedByUrgent, moment());
-  }
-
-  /** Whose turn it is. */
-  function first(): Payer | undefined {
-    const [oneUrgent, oneOrdinary] = [urgent[0], ordinary[0]];
-    if (oneUrgent === undefined || oneOrdinary === undefined) return oneUrgent ?? oneOrdinary;
-    const byUrgent = totalOf(usedByUrgent);
-    const isTheirs = byUrgent > 0 && byUrgent + oneUrgent.cost > most * share.now() * mostFromOthers;
-    return isTheirs ? oneOrdinary : oneUrgent;
-  }
+  const first = () => line.first({ byPeople: use.byPeople(), share: most * share.now() });
 
   /** By how much the request does not fit yet. */
   function excessOf({ cost, isUrgent: isFirst, isUnderWay }: Payer): number {
     const mine = most * share.now();
     if (mine === 0) return Number.POSITIVE_INFINITY;
-    const reserve = isFirst ? 0 : Math.max(0, mine * reserved - totalOf(usedByUrgent));
+    const reserve = isFirst ? 0 : Math.max(0, mine * reserved - use.byPeople());
     // A request that is larger than the share goes when nothing else is used.
     const needed = Math.min(cost, mine - reserve);
     const kept = isUnderWay ? 0 : booked;
-    return totalOf(used) + kept + needed - (most * share.unused() - reserve);
+    return use.total() + kept + needed - (most * share.unused() - reserve);
   }
 
   function admit(): void {
-    refresh();
     for (let next = first(); next !== undefined; next = first()) {
-      if (excessOf(next) > 0 || !share.take(next.cost, next.isUrgent)) return;
-      (next.isUrgent ? urgent : ordinary).shift();
-      next.send();
+      const { cost, isUrgent: mine } = next;
+      if (excessOf(next) > 0) return;
+      if (share.take(cost, mine)) {
+        line.remove(next);
+        next.send();
+      } else {
+        line.refuse(next, (all) => share.usedUp(all, mine));
+        if (first() === next) return;
+      }
     }
   }
 
@@ -95,7 +72,7 @@ export function createWindowQueue(
     isWaiting = true;
     for (let next = first(); next !== undefined; next = first()) {
       share.short();
-      const leftMs = fitsAfterMs(used, { ...moment(), excess: excessOf(next) });
+      const leftMs = use.leftAfterMs(excessOf(next));
       await timer.wait(Math.max(1, Math.ceil(Math.min(leftMs ?? sliceMs, sliceMs))));
       await share.ready();
       admit();
@@ -103,16 +80,15 @@ export function createWindowQueue(
     isWaiting = false;
   }
 
-  function sent(cost: number, isOfUrgent: boolean): () => void {
-    const byUrgent = isOfUrgent ? cost : 0;
-    used = withSent(used, cost);
-    usedByUrgent = withSent(usedByUrgent, byUrgent);
-    // One that is larger than the share counts for as many windows as it takes of it.
-    const longerMs = Math.max(0, cost / (most * share.now()) - 1) * windowMs;
-    return () => {
-      const answered = { nowMs: elapsedMs() + longerMs, windowMs };
-      used = withAnswered(used, cost, answered);
-      usedByUrgent = withAnswered(usedByUrgent, byUrgent, answered);
+  function sent(cost: number, isOfPerson: boolean): Sent {
+    const { answered, unsent } = use.send(cost, isOfPerson);
+    return {
+      answered,
+      unsent() {
+        unsent();
+        share.giveBack(cost);
+        admit();
+      },
     };
   }
 
@@ -125,15 +101,14 @@ export function createWindowQueue(
     }
     /** The day was charged with all of it. */
     function release(): void {
-      share.take(-left, false);
+      share.giveBack(left);
       giveBack(left);
     }
     return {
       at: queue,
       take(part) {
-        refresh();
         // The share may have become smaller since.
-        const fits = part <= left && totalOf(used) + booked <= most * share.unused();
+        const fits = part <= left && use.total() + booked <= most * share.unused();
         // Nothing is kept by work that waits in the line: it could wait for itself.
         if (fits) giveBack(part);
         else release();
@@ -146,36 +121,31 @@ export function createWindowQueue(
     };
   }
 
-  function enter(line: 'push' | 'unshift', payer: Payer): void {
-    (payer.isUrgent ? urgent : ordinary)[line](payer);
-    admit();
-    if (!isWaiting) void wait();
+  function enter<T>(
+    wanted: Pick<Payer, 'cost' | 'isUnderWay'>,
+    begin: () => T,
+    until?: WaitLimit,
+  ): Promise<T> {
+    return waitInLine(until, (go, refuse) => {
+      const payer = { ...wanted, isUrgent: isUrgent(), send: () => go(begin()), refuse };
+      line.add(payer);
+      admit();
+      if (!isWaiting) void wait();
+      return () => {
+        line.remove(payer);
+        admit();
+      };
+    });
   }
 
-  share.meter({
-    used() {
-      refresh();
-      return totalOf(used) / most;
-    },
-    leftAfterMs: (part) => fitsAfterMs(used, { ...moment(), excess: part * most }),
-  });
   const queue: WindowQueue = {
-    pay(cost) {
+    pay(cost, until) {
       const booking = bookingAt(queue);
       if (booking?.take(cost)) return Promise.resolve(sent(cost, false));
-      return new Promise((resolve) => {
-        const mine = isUrgent();
-        // Work under way that needs more than it booked ends before other work begins.
-        const isUnderWay = booking !== undefined;
-        const send = () => resolve(sent(cost, mine));
-        enter(isUnderWay ? 'unshift' : 'push', { cost, isUrgent: mine, isUnderWay, send });
-      });
+      const mine = isUrgent();
+      return enter({ cost, isUnderWay: booking !== undefined }, () => sent(cost, mine), until);
     },
-    book: (cost) =>
-      new Promise((resolve) => {
-        const send = () => resolve(keep(cost));
-        enter('push', { cost, isUrgent: isUrgent(), isUnderWay: false, send });
-      }),
+    book: (cost, until) => enter({ cost, isUnderWay: false }, () => keep(cost), until),
   };
   return queue;
 }

@@ -20,7 +20,7 @@ test('of two who write at the same time, one is refused and reads what the other
   const seen = await other.read(nowMs);
   expect(seen).toEqual({ book, past: noPast, etag });
   const both = withShare(book, { id: 'b', isShort: false }, nowMs);
-  const owing = { profiles: { parts: 1.5, untilMs: nowMs }, sharepoint: { parts: 0, untilMs: 0 } };
+  const owing = { ...noPast.owed, profiles: { parts: 1.5, untilMs: nowMs } };
   const past = { owed: owing, hours: [[495_000, 20.5] as const] };
   const next = await other.write({ book: both, past }, seen.etag);
   expect(next).toBeDefined();
@@ -49,6 +49,7 @@ test('of shares that an older version wrote, all but the reserve count as used',
     await table.upsertEntity(past === undefined ? row : { ...row, past }, 'Replace');
     const { owed, hours } = (await createShareStore(storage.account).read(nowMs)).past;
     expect(owed.sharepoint).toEqual({ parts: shareParts.regular, untilMs: nowMs + 60_000 });
+    expect(owed.graph).toEqual({ parts: shareParts.regular, untilMs: nowMs + 10_000 });
     expect(owed.profiles).toEqual({ parts: shareParts.regular, untilMs: nowMs + 300_000 });
     expect(hours).toEqual([]);
   }

@@ -8,6 +8,7 @@ import {
 import { createGate } from '../../../shared/adapters/transport/gate.ts';
 import type { LimiterShare } from '../../../shared/adapters/transport/rate-limiter.ts';
 import { asUrgent } from '../../../shared/adapters/transport/urgency.ts';
+import { LeftTheLineError } from '../../../shared/adapters/transport/wait-in-line.ts';
 import { createWindowQueue } from '../../../shared/adapters/transport/window-queue.ts';
 import { firstWindow, narrowed, type Window, widened } from '../../../shared/core/pacing.ts';
 import { virtualTime } from '../../kit/virtual-time.ts';
@@ -69,6 +70,7 @@ describe('a window of 320 in a minute', () => {
     const nowMs = () => time.clock.now().getTime();
     const part = { now: 1, unused: 1 };
     let mayTake = true;
+    let day = 0;
     let shortages = 0;
     const share: LimiterShare = {
       ready: async () => undefined,
@@ -77,21 +79,28 @@ describe('a window of 320 in a minute', () => {
       short() {
         shortages += 1;
       },
-      take: () => mayTake,
+      take(cost) {
+        if (mayTake) day += cost;
+        return mayTake;
+      },
+      usedUp: () => undefined,
+      giveBack(cost) {
+        day -= cost;
+      },
       meter: () => undefined,
     };
     const queue = createWindowQueue(limit, { elapsedMs: nowMs, timer: time.timer, share });
     const sent: string[] = [];
     /** Sends a request that is answered at once. */
     async function send(name: string, cost: number): Promise<void> {
-      const answered = await queue.pay(cost);
+      const { answered } = await queue.pay(cost);
       sent.push(`${name} ${Math.round(nowMs() / 1_000)}`);
       answered();
     }
     const setDay = (allows: boolean) => {
       mayTake = allows;
     };
-    return { time, part, queue, sent, send, setDay, isShort: () => shortages > 0 };
+    return { time, part, queue, sent, send, setDay, day: () => day, isShort: () => shortages > 0 };
   }
 
   test('all but the reserve at once, and the rest in order when that has left the window', async () => {
@@ -108,7 +117,7 @@ describe('a window of 320 in a minute', () => {
 
   test('a request counts from its sending until a window after its answer', async () => {
     const { time, queue, sent, send } = setUp();
-    const answered = await queue.pay(310);
+    const { answered } = await queue.pay(310);
     void send('next', 310);
     await time.run(5 * minuteMs);
     expect(sent).toEqual([]);
@@ -164,6 +173,40 @@ describe('a window of 320 in a minute', () => {
     await time.run(minuteMs + 2_000);
     expect(sent.filter((one) => one.startsWith('person'))).toHaveLength(4);
     expect(sent.filter((one) => one.startsWith('night'))).toHaveLength(4);
+  });
+
+  test('what is not sent costs neither the window nor the day', async () => {
+    const { time, queue, sent, send, day } = setUp();
+    const { unsent } = await queue.pay(200);
+    const booking = await queue.book(100);
+    void send('next', 310);
+    await time.run(1_000);
+    unsent();
+    booking.end();
+    await time.run(1_000);
+    expect(sent).toEqual(['next 1']);
+    expect(day()).toBe(310);
+  });
+
+  test('who leaves while the day allows no more has paid nothing', async () => {
+    const { time, queue, sent, send, setDay, day } = setUp();
+    setDay(false);
+    const leaving = new AbortController();
+    const left = expect(queue.pay(5, () => leaving.signal)).rejects.toBeInstanceOf(LeftTheLineError);
+    void send('next', 1);
+    await time.run(1_000);
+    leaving.abort();
+    await left;
+    setDay(true);
+    await time.run(2_000);
+    expect([sent, day()]).toEqual([['next 2'], 1]);
+  });
+
+  test('who cannot stay goes if there is no need to wait, and otherwise not', async () => {
+    const { queue } = setUp();
+    const gone = () => AbortSignal.abort();
+    await queue.pay(310, gone);
+    await expect(queue.pay(1, gone)).rejects.toBeInstanceOf(LeftTheLineError);
   });
 
   test('what the limit of the day does not allow waits', async () => {
