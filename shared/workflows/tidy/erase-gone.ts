@@ -18,8 +18,8 @@ import { unreadableRow } from '../observe/subjects.ts';
  * after all users were tried.
  */
 export async function eraseGone(context: Tenant & State & Runtime): Promise<void> {
-  const { notes, unreadable } = await readGone(context);
   const directory = await readDirectoryCursor(context);
+  const { notes, unreadable } = await readGone(context);
   const now = context.clock.now();
   const mended = await eachAlone(context, unreadable, {
     task: 'erase-gone',
