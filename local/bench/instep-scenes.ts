@@ -42,8 +42,8 @@ interface Played {
 async function resultsOf(scenario: Scenario, night: NightResult, played: Played): Promise<readonly Result[]> {
   const judgement = await judgementOf(night, played.world.tenant);
   const resultOf = (one: Scenario, span: Span) => {
-    const told = resultOfSpan(one, span, { night, played });
-    return { ...told, converged: judgement.missed + judgement.mistaken === 0, ...judgement };
+    const measured = resultOfSpan(one, span, { night, played });
+    return { ...measured, converged: judgement.missed + judgement.mistaken === 0, ...judgement };
   };
   const whole = resultOf(scenario, night.whole);
   return scenario === 'repair night' && night.repair ? [whole, resultOf('repair', night.repair)] : [whole];

@@ -23,9 +23,9 @@ export function withTable(text: string, results: readonly Result[]): string {
 
 /** In seconds, at one size. */
 export function readmeTable(results: readonly Result[]): string {
-  const told = results.filter(({ users }) => users === tableUsers);
-  const virtual = told.filter(({ clock }) => clock === 'virtual');
-  const wall = told.filter(({ clock, tool }) => clock === 'wall' && tool === 'instep');
+  const shown = results.filter(({ users }) => users === tableUsers);
+  const virtual = shown.filter(({ clock }) => clock === 'virtual');
+  const wall = shown.filter(({ clock, tool }) => clock === 'wall' && tool === 'instep');
   const columns: readonly Column[] = [
     { head: 'limit', in: virtual, tool: 'instep', of: ({ limitSeconds }) => limitSeconds },
     { head: 'Instep', in: virtual, tool: 'instep' },
@@ -85,12 +85,12 @@ export async function readmePlots(results: readonly Result[]): Promise<Readonly<
  * not drawn, and neither is a tool of which only one size is left.
  */
 export function chartOf(results: readonly Result[], scenario: Scenario): LineChart {
-  const told = results
+  const shown = results
     .filter((one) => one.scenario === scenario && one.clock === 'virtual')
     .filter(({ missed, users }) => missed <= users * mostMissed)
     .sort((a, b) => a.users - b.users);
   const line = (tool: ToolName, of: (one: Result) => number) =>
-    told.filter((one) => one.tool === tool).map((one) => [one.users, of(one)] as const);
+    shown.filter((one) => one.tool === tool).map((one) => [one.users, of(one)] as const);
   const timesLimit = ({ seconds, limitSeconds }: Result) => seconds / limitSeconds;
   const lines = [
     { name: 'limit', points: line('instep', () => 1), style: 'dashed' as const },

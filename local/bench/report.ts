@@ -15,20 +15,20 @@ const million = 1_000_000;
 /** For each size and clock one table for each scenario, with the calls that its limit counts; then the goals. */
 export function describeResults(results: readonly Result[]): string {
   const groups = Map.groupBy(results, ({ users, clock }) => `${number(users)} users, ${clock} time`);
-  const told = [...groups].map(([head, group]) => `${head}\n\n${scenesOf(group)}\n${ownOf(group)}`);
+  const tables = [...groups].map(([head, group]) => `${head}\n\n${scenesOf(group)}\n${ownOf(group)}`);
   const computed = computedOf(results);
-  return `${told.join('\n')}${computed}\nGoals\n${goalsOf(results).map(describeGoal).join('\n')}\n`;
+  return `${tables.join('\n')}${computed}\nGoals\n${goalsOf(results).map(describeGoal).join('\n')}\n`;
 }
 
 function scenesOf(results: readonly Result[]): string {
   return scenarios
     .flatMap((scenario) => {
-      const told = results
+      const played = results
         .filter((one) => one.scenario === scenario)
         .sort((a, b) => toolNames.indexOf(a.tool) - toolNames.indexOf(b.tool));
-      const [first] = told;
+      const [first] = played;
       if (first === undefined) return [];
-      return [`${scenario}: at least ${describeCalls(callsOf(scenario, first.scene))}\n${tableOf(told)}\n`];
+      return [`${scenario}: at least ${describeCalls(callsOf(scenario, first.scene))}\n${tableOf(played)}\n`];
     })
     .join('\n');
 }

@@ -2,7 +2,7 @@
 
 import type { Scene } from './model.ts';
 
-/** In the order in which they are told; `repair` is the second part of `repair night`. */
+/** In the order in which they are reported; `repair` is the second part of `repair night`. */
 export const scenarios = [
   'first night',
   'repair night',

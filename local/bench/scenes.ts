@@ -5,7 +5,7 @@ import type { BenchKind } from './truth.ts';
 
 export interface Night {
   readonly scenario: Scenario;
-  /** A night that only brings a tool to where the next one begins is played and not told. */
+  /** A night that only brings a tool to where the next one begins is played and not reported. */
   readonly isMeasured: boolean;
   /** The share of the users whose photo changes before. */
   readonly change?: number;
