@@ -15,7 +15,7 @@ export interface AdaptiveWindow {
   atOnce(): number;
   /** Whether the service has refused a size, and has not answered it since. */
   isLimitKnown(): boolean;
-  /** Whether the window has just grown, and nothing was answered at this size yet. */
+  /** Whether the window has just grown for the first time, and nothing was answered at this size yet. */
   isUntried(): boolean;
   /** Returns what adapts the window to how the requests ended. */
   begin(requests: Begun): (outcome: Outcome) => void;
@@ -32,7 +32,8 @@ export function createAdaptiveWindow({ now }: Clock): AdaptiveWindow {
   return {
     atOnce: () => window.atOnce,
     isLimitKnown: () => window.refusedAt !== undefined,
-    isUntried: () => window.accepted > 0 && window.atOnce > window.accepted && window.answered === 0,
+    isUntried: () =>
+      window.accepted === firstWindow.atOnce && window.atOnce > window.accepted && window.answered === 0,
     begin({ requests, isFull }) {
       const begun = narrowings;
       // Beside calls of the wider window, a refusal says nothing about the present one.

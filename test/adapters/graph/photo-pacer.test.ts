@@ -100,11 +100,11 @@ describe('what the service refuses and answers', () => {
   test.each([
     [1, 0.75, 20],
     [2, 0.9, 20],
-    [3, 0.9, 6],
+    [3, 0.9, 12],
     [4, 0.9, 6],
     [6, 0.9, 6],
-    [8, 0.9, 6],
-    [16, 0.9, 6],
+    [8, 0.9, 25],
+    [16, 0.9, 25],
   ])('a limit of %i at once: used well, and met by few requests too many', async (atOnce, least, most) => {
     const { service, reader, useOf } = setUp(atOnce);
     const process = reader();

@@ -37,7 +37,7 @@ export const tenant: readonly Sabotage[] = [
   },
   {
     name: 'new-size-tried-with-a-full-batch',
-    harm: 'Each night on Azure has twenty photos refused where it need not be more than five.',
+    harm: 'Where the service works on four photos at a time, each night has 21 refused instead of five.',
     edits: [
       {
         file: `${graph}/photo-pacer.ts`,
