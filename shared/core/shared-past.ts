@@ -8,6 +8,9 @@
  *   a process is forgotten                       | all of its parts
  *   a process takes parts                        | it takes those that owe nothing first, and owes the rest
  *   its own entry has more than it remembers     | it owes the difference: its last write was not answered
+ *
+ * A process counts what it has used until that has left the window, also after it gave the parts up. So that it counts once
+ * when it gets parts back, each renewal first takes from what is owed what the process itself has left there.
  */
 import { type ShareBook, shareParts } from './shares.ts';
 
@@ -35,6 +38,8 @@ export interface Debts {
   readonly free: Owed;
   /** Of this process. */
   readonly own: Owed;
+  /** Of `free`, what this process has used itself, and counts too. */
+  readonly mine: Owed;
 }
 
 /** What a process uses of a limit, in parts. */
@@ -51,31 +56,44 @@ export function owedAfter(
   { before, after, id, remembered, nowMs }: Renewal,
   { used, leftAfterMs, windowMs }: Use,
 ): Debts {
-  let free = current(debts.free, nowMs);
-  let own = current(debts.own, nowMs);
-  for (const one of before) {
-    if (one.id === id || after.some((other) => other.id === one.id)) continue;
-    // Its term has a margin already.
-    const end = { parts: partsOf(one), untilMs: Math.min(one.untilMs, nowMs) + windowMs };
-    free = sumOf(free, current(end, nowMs));
-  }
+  const known = current(debts.free, nowMs);
+  // If others have left more there since, it is not known whose parts were taken meanwhile.
+  const isAsLeft = known.untilMs === debts.mine.untilMs;
+  const mine = isAsLeft ? Math.min(debts.mine.parts, known.parts) : 0;
+  const ofOthers = mine === known.parts ? nothingOwed : { ...known, parts: known.parts - mine };
+  const forgotten = before.filter((one) => one.id !== id && !after.some((other) => other.id === one.id));
+  let free = forgotten.reduce((sum, one) => sumOf(sum, ofForgotten(one, { nowMs, windowMs })), ofOthers);
   const listed = partsIn(before, id);
   const now = partsIn(after, id);
   const unknown = Math.max(0, listed - remembered);
-  own = sumOf(own, { parts: unknown, untilMs: nowMs + leftAfterMs(shareParts.whole) + marginMs });
+  const unknownUntilMs = nowMs + leftAfterMs(shareParts.whole) + marginMs;
+  const own = sumOf(current(debts.own, nowMs), { parts: unknown, untilMs: unknownUntilMs });
+  const excess = Math.max(0, used + own.parts - now);
+  const left = now < listed ? excess : Math.min(excess, mine);
+  const leftUntilMs = nowMs + leftAfterMs(left) + marginMs;
+  free = sumOf(free, { parts: left, untilMs: Math.max(leftUntilMs, own.untilMs) });
   if (now < listed) {
-    const excess = Math.max(0, used + own.parts - now);
-    const untilMs = nowMs + leftAfterMs(excess) + marginMs;
-    free = sumOf(free, { parts: excess, untilMs: Math.max(untilMs, own.untilMs) });
-    own = { ...own, parts: Math.max(0, own.parts - excess) };
-  } else {
-    const others = after.reduce((sum, one) => sum + partsOf(one), 0) - now;
-    const unowing = Math.max(0, shareParts.whole - others - listed - free.parts);
-    const taken = Math.max(0, now - listed - unowing);
-    own = sumOf(own, { parts: taken, untilMs: free.untilMs });
-    free = { ...free, parts: Math.max(0, free.parts - taken) };
+    const kept = { ...own, parts: Math.max(0, own.parts - excess) };
+    return { free, own: kept, mine: { ...free, parts: Math.max(0, excess - own.parts) } };
   }
-  return { free, own };
+  const others = after.reduce((sum, one) => sum + partsOf(one), 0) - now;
+  const unowing = Math.max(0, shareParts.whole - others - listed - free.parts);
+  const taken = Math.max(0, now - listed - unowing);
+  return {
+    free: { ...free, parts: Math.max(0, free.parts - taken) },
+    own: sumOf(own, { parts: taken, untilMs: free.untilMs }),
+    mine: { ...free, parts: left },
+  };
+}
+
+/** All of its parts. */
+function ofForgotten(
+  one: ShareBook[number],
+  { nowMs, windowMs }: { readonly nowMs: number; readonly windowMs: number },
+): Owed {
+  // Its term has a margin already.
+  const untilMs = Math.min(one.untilMs, nowMs) + windowMs;
+  return current({ parts: partsOf(one), untilMs }, nowMs);
 }
 
 export function current(owed: Owed, nowMs: number): Owed {

@@ -63,6 +63,8 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
   const limiters: Limiter[] = [];
   /** Times are of `elapsedMs`. */
   let own: Readonly<Record<WindowName, Owed>> = noPast.owed;
+  /** Of what is owed in the book. Times are those of the book. */
+  let mine: Readonly<Record<WindowName, Owed>> = noPast.owed;
   let grant = noGrant;
   /** Afterwards the process counts as one that cannot reach the book. */
   let grantUntilMs = Number.NEGATIVE_INFINITY;
@@ -112,8 +114,9 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
     renewed(past, renewal, share) {
       const aheadMs = renewal.nowMs - elapsedMs();
       const debts = byWindow((name) => {
-        const mine = { ...own[name], untilMs: own[name].untilMs + aheadMs };
-        return owedAfter({ free: past.owed[name], own: mine }, renewal, useOf(name));
+        const owed = { ...own[name], untilMs: own[name].untilMs + aheadMs };
+        const before = { free: past.owed[name], own: owed, mine: mine[name] };
+        return owedAfter(before, renewal, useOf(name));
       });
       const spent = most('sharepoint', (one) => one.spent);
       const counted = limiters.map((one) => [one, Math.max(0, one.spent)] as const);
@@ -126,6 +129,7 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
             ...debts[name].own,
             untilMs: debts[name].own.untilMs - aheadMs,
           }));
+          mine = byWindow((name) => debts[name].mine);
           grant = day.grant;
           grantUntilMs = renewal.nowMs + usableMs - aheadMs;
           refundable = grant.units;
@@ -135,6 +139,7 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
     },
     unsure() {
       refundable = 0;
+      mine = noPast.owed;
     },
   };
 }

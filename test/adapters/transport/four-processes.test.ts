@@ -27,6 +27,8 @@ interface Sent {
 
 interface Process {
   readonly shares: AllowanceShares;
+  /** One more request. */
+  send(cost: number): Promise<void>;
   readonly ends: Promise<void>;
   kill(): void;
   /** Sends nothing more, but lives. */
@@ -62,21 +64,21 @@ async function company() {
     alive.set(name, shares);
     const limiter = createRateLimiter({ inFlight: 4, window }, processTime, shares.limiter('profiles'));
     let rests = false;
+    async function send(cost: number): Promise<void> {
+      const ended = await limiter.attempt(cost);
+      if (isDead(name)) return;
+      sent.push({ by: name, atMs: time.ms() - startMs, cost });
+      await time.wait(100);
+      ended('succeeded');
+    }
     const work = async () => {
-      for (let count = 0; !isDead(name) && !rests; count += 1) {
-        const cost = costs(count);
-        const ended = await limiter.attempt(cost);
-        if (isDead(name)) return;
-        sent.push({ by: name, atMs: time.ms() - startMs, cost });
-        await time.wait(100);
-        ended('succeeded');
-      }
+      for (let count = 0; !isDead(name) && !rests; count += 1) await send(costs(count));
     };
     const ends = Promise.all([work(), work()]).then(() => undefined);
     const stop = () => {
       rests = true;
     };
-    return { shares, ends, kill: () => alive.delete(name), rest: stop };
+    return { shares, send, ends, kill: () => alive.delete(name), rest: stop };
   }
 
   await time.run(() => false);
@@ -155,6 +157,20 @@ test('four processes stay within one allowance, while storage fails and one of t
   // Who sends nothing gives everything back.
   expect(d.shares.of('profiles')).toBe(regular);
   d.rest();
+  expectWithinWindow(sent);
+});
+
+test('a process that comes back counts its own use once', async () => {
+  const { start, sent, until } = await company();
+  const a = start('a', () => window.most / 4);
+  a.rest();
+  await until(seconds(130));
+  // It has used half of the window, and has given its share back.
+  expect([used(sent, 0, seconds(130)), a.shares.of('profiles')]).toEqual([0.5, 1 / shareParts.whole]);
+  void a.send(window.most * 0.4);
+  await until(seconds(131));
+  expect(used(sent, 0, seconds(131))).toBeCloseTo(0.9);
+  await until(seconds(900));
   expectWithinWindow(sent);
 });
 

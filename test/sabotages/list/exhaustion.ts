@@ -165,4 +165,16 @@ export const exhaustion: readonly Sabotage[] = [
     ],
     caughtBy: ['test/adapters/tables/share-book.test.ts'],
   },
+  {
+    name: 'use-withdrawn-from-others',
+    harm: 'Several processes together send up to twice what SharePoint allows in a minute.',
+    edits: [
+      {
+        file: 'shared/core/shared-past.ts',
+        from: 'const mine = isAsLeft ? Math.min(debts.mine.parts, known.parts) : 0;',
+        to: 'const mine = isAsLeft ? known.parts : 0;',
+      },
+    ],
+    caughtBy: ['test/core/shared-past.test.ts'],
+  },
 ];
