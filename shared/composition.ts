@@ -59,6 +59,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
       clock: systemClock,
       timer: systemTimer,
       elapsedMs: systemElapsedMs,
+      onDayNearlyUsed: (use) => telemetry.event(events.limitNear, {}, use),
     }),
     clock: systemClock,
     timer: systemTimer,

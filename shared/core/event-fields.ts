@@ -65,6 +65,8 @@ export const measurementMeanings: Readonly<Record<Measurement, string>> = {
   times: 'how often the service asked to wait; how many calls were refused',
   waitMs: 'the longest wait that the service asked for, in milliseconds',
   requests: 'how many; a batch is one request',
+  used: 'units of SharePoint that were used in 24 hours, by all processes',
+  allowed: 'units of SharePoint that runs may use in 24 hours',
   invalid: 'number of invalid settings',
   length: 'characters of the message',
   'finding.*': 'users by finding: `finding.in-step`, `finding.missing`, …',

@@ -18,6 +18,7 @@ export const events = {
   userStuck: 'user.stuck',
   throttled: 'throttled',
   requests: 'requests',
+  limitNear: 'limit.near',
   appMisconfigured: 'app.misconfigured',
   messageDropped: 'message.dropped',
   taskFailed: 'task.failed',
@@ -124,6 +125,13 @@ export const catalogue = {
     meaning: 'The requests that an invocation sent to Microsoft 365, repeated ones included.',
     dimensions: [...caller, 'host', 'kind'],
     measurements: ['requests'],
+    families: {},
+  },
+  [events.limitNear]: {
+    meaning:
+      'Of the units that SharePoint allows in 24 hours, 90 % of what runs may use are used. Runs slow down, then wait for hours. At most one event an hour, in each process.',
+    dimensions: [],
+    measurements: ['used', 'allowed'],
     families: {},
   },
   [events.appMisconfigured]: {

@@ -1,7 +1,7 @@
 /** The limit of a day: what is granted, given back and left, whatever processes do. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { granted, noGrant, type UnitsByHour } from '../../shared/core/day-budget.ts';
+import { granted, grantedAtMs, noGrant, type UnitsByHour } from '../../shared/core/day-budget.ts';
 
 const limit = { perDay: 64_000, perMinute: 100 };
 /** What is for processes that are in the book. */
@@ -17,7 +17,8 @@ describe('a grant', () => {
   test('is what a share can use until it ends', () => {
     expect(granted([], first, at(nowMs))).toEqual({
       hours: [[hour, 300]],
-      grant: { units: 300, hour },
+      // A thirty-second is for people.
+      grant: { units: 300, forRuns: 290.625, hour },
     });
     expect(granted([], first, at(nowMs, 0.25)).grant.units).toBe(75);
   });
@@ -48,6 +49,14 @@ describe('a grant', () => {
     expect(granted([[hour, ofBook + 5]], first, at(nowMs)).grant.units).toBe(0);
   });
 
+  test('has nothing for runs when only the part of people is left of the day', () => {
+    const peoples = ofBook / 64;
+    const left = (units: number) => granted([[hour, ofBook - units]], first, at(nowMs)).grant;
+    expect(left(peoples)).toMatchObject({ units: Math.floor(peoples / 10), forRuns: 0 });
+    expect(left(peoples + 100)).toMatchObject({ units: Math.floor((peoples + 100) / 10), forRuns: 10 });
+    expect(left(0)).toMatchObject({ units: 0, forRuns: 0 });
+  });
+
   test('knows hours of a clock that is ahead, and in order', () => {
     expect(
       granted(
@@ -62,6 +71,42 @@ describe('a grant', () => {
       [hour, 300],
       [hour + 1, 7],
     ]);
+  });
+});
+
+describe('so much is granted', () => {
+  const runs = (units: number) => ({ units, isForRuns: true });
+  const used: UnitsByHour = [
+    [hour, 20_000],
+    [hour + 1, ofBook - 20_000],
+  ];
+  /** What was used in an hour counts until 26 hours after its start, and a share is taken three minutes ahead. */
+  const leaves = (one: number) => (one + 26) * hourMs - 180_000;
+
+  test('with the next renewal, if the day has room for it', () => {
+    expect(grantedAtMs([], runs(290), at(nowMs))).toBeUndefined();
+    expect(grantedAtMs([[hour, ofBook / 2]], runs(290), at(nowMs))).toBeUndefined();
+  });
+
+  test('when an hour has left the day', () => {
+    expect(grantedAtMs(used, runs(1), at(nowMs + hourMs))).toBe(leaves(hour));
+    expect(grantedAtMs(used, { units: 1, isForRuns: false }, at(nowMs + hourMs))).toBe(leaves(hour));
+    expect(grantedAtMs([[hour, 100], used[1] ?? [0, 0]], runs(290), at(nowMs, 1))).toBeUndefined();
+    const little: UnitsByHour = [
+      [hour, 10],
+      [hour + 1, ofBook - 10],
+    ];
+    expect(grantedAtMs(little, runs(290), at(nowMs + hourMs))).toBe(leaves(hour + 1));
+  });
+
+  test('which is for people earlier than for runs', () => {
+    const left: UnitsByHour = [[hour, ofBook - ofBook / 64]];
+    expect(grantedAtMs(left, runs(5), at(nowMs))).toBe(leaves(hour));
+    expect(grantedAtMs(left, { units: 5, isForRuns: false }, at(nowMs))).toBeUndefined();
+  });
+
+  test('if it is more than is ever granted at once, when the most is granted', () => {
+    expect(grantedAtMs(used, runs(1e9), at(nowMs + hourMs))).toBe(leaves(hour));
   });
 });
 

@@ -2,7 +2,7 @@
 import { createGraph } from '../../../shared/adapters/graph/graph-client.ts';
 import { createSourcePhotos } from '../../../shared/adapters/graph/source-photos.ts';
 import { unitLimit } from '../../../shared/adapters/transport/allowances.ts';
-import { noPast } from '../../../shared/adapters/transport/own-use.ts';
+import { type DayUse, noPast } from '../../../shared/adapters/transport/own-use.ts';
 import { createRateLimiter } from '../../../shared/adapters/transport/rate-limiter.ts';
 import {
   type AllowanceShares,
@@ -41,6 +41,8 @@ export class Company {
   readonly service: PacedService;
   readonly licensedUsers: number;
   isStorageDown = false;
+  /** What its processes said of the day. */
+  readonly nearlyUsed: DayUse[] = [];
   readonly #random = createRandom('pacer');
   #stored: StoredBook = { book: [], past: noPast, etag: undefined };
   #writes = 0;
@@ -63,6 +65,12 @@ export class Company {
     await this.time.run(() => isOver);
   }
 
+  /** To be called before a process starts: so much was sent in the present hour. */
+  hasSent(units: number): void {
+    const hour = Math.floor(this.time.ms() / 3_600_000);
+    this.#stored = { ...this.#stored, past: { ...noPast, hours: [[hour, units]] } };
+  }
+
   start(name: string): PacedProcess {
     const { time, licensedUsers } = this;
     const clock = { now: () => new Date(time.ms() + process.skewMs) };
@@ -72,7 +80,8 @@ export class Company {
     };
     const common = { clock, timer, elapsedMs: time.ms };
     const store = this.#storeOf(() => process.isDead);
-    const shares = createShares({ store, id: name, licensedUsers, ...common });
+    const onDayNearlyUsed = (use: DayUse) => this.nearlyUsed.push(use);
+    const shares = createShares({ store, id: name, licensedUsers, onDayNearlyUsed, ...common });
     const photoLimits = { inFlight: windowLimits.atOnce };
     const photos = createRateLimiter(photoLimits, common, shares.limiter('graph-photos'));
     const units = { window: unitLimit({ licensedUsers }) };

@@ -1,4 +1,5 @@
 /** What a rate limiter may use of its limits, as one of the processes of the app. */
+import type { TransientError } from '../../core/errors.ts';
 
 /** These names are stable: they are the values of the dimension `lane` in the event `throttled`. */
 export type LimiterName = 'graph' | 'graph-photos' | 'profiles' | 'sharepoint';
@@ -21,6 +22,8 @@ export interface LimiterShare {
   short(): void;
   /** Counts what is sent for the limit of a day. False: that allows no more for now. */
   take(cost: number, isUrgent: boolean): boolean;
+  /** After that: why it is not worth waiting for so much. Undefined: the share may send it within a minute. */
+  usedUp(cost: number, isUrgent: boolean): TransientError | undefined;
   /** Of what was taken, what is not sent. */
   giveBack(cost: number): void;
   /** Tells the share how to find out what this limiter uses. */
@@ -33,6 +36,7 @@ export const wholeShare: LimiterShare = {
   unused: () => 1,
   short: () => undefined,
   take: () => true,
+  usedUp: () => undefined,
   giveBack: () => undefined,
   meter: () => undefined,
 };

@@ -1,5 +1,14 @@
 /** What this process uses of the limits, and what it may use beside its share: DECISIONS.md, D-windows. */
-import { type DayLimit, granted, noGrant, type UnitsByHour } from '../../core/day-budget.ts';
+import {
+  allowedInDay,
+  type DayLimit,
+  granted,
+  grantedAtMs,
+  noGrant,
+  type UnitsByHour,
+  usedInDay,
+} from '../../core/day-budget.ts';
+import { TransientError } from '../../core/errors.ts';
 import { nothingOwed, type Owed, owedAfter, type Renewal, type Use } from '../../core/shared-past.ts';
 import { shareParts, usableMs } from '../../core/shares.ts';
 import { windowsMs } from './allowances.ts';
@@ -22,9 +31,6 @@ export interface SharedPast {
 
 export const noPast: SharedPast = { owed: byWindow(() => nothingOwed), hours: [] };
 
-/** Of what is granted for the day, for people. */
-const reserved = 1 / 32;
-
 /** By then a request that is in flight is answered, or given up. */
 const answeredAfterMs = 60_000;
 const unusedMeter: Meter = { used: () => 0, leftAfterMs: () => 0 };
@@ -36,6 +42,18 @@ interface Limiter {
   spent: number;
 }
 
+interface Day {
+  readonly hours: UnitsByHour;
+  readonly share: number;
+  readonly aheadMs: number;
+}
+
+/** Units of SharePoint for 24 hours. */
+export interface DayUse {
+  readonly used: number;
+  readonly allowed: number;
+}
+
 export interface OwnUse {
   /** The parts of a limit that others may have used within the window. */
   owed(name: LimiterName): number;
@@ -43,6 +61,8 @@ export interface OwnUse {
   add(name: LimiterName): Metered;
   /** To be called before the share changes. `commit` when the book is written. */
   renewed(past: SharedPast, renewal: Renewal, share: number): Renewed;
+  /** What all processes have used of the day, when the share was last renewed. */
+  day(): DayUse;
   /** It is not known whether the book is written. */
   unsure(): void;
 }
@@ -51,6 +71,7 @@ export interface Metered {
   meter(meter: Meter): void;
   /** False: the day allows no more for now. */
   take(cost: number, isUrgent: boolean): boolean;
+  usedUp(cost: number, isUrgent: boolean): TransientError | undefined;
   giveBack(cost: number): void;
 }
 
@@ -66,6 +87,8 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
   /** Of what is owed in the book. Times are those of the book. */
   let mine: Readonly<Record<WindowName, Owed>> = noPast.owed;
   let grant = noGrant;
+  /** Of all processes, when the grant was made, and by how much their clock is ahead. */
+  let day: Day = { hours: [], share: 0, aheadMs: 0 };
   /** Afterwards the process counts as one that cannot reach the book. */
   let grantUntilMs = Number.NEGATIVE_INFINITY;
   /** What of the grant can be given back. */
@@ -87,6 +110,24 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
     };
   }
 
+  function useOfDay(isForRuns: boolean): DayUse {
+    const allowed = Math.floor(allowedInDay(limit, isForRuns));
+    const used = Math.floor(usedInDay(day.hours, elapsedMs() + day.aheadMs));
+    return { used: Math.min(used, allowed), allowed };
+  }
+
+  function usedUp(units: number, isForRuns: boolean): TransientError | undefined {
+    const { hours, share, aheadMs } = day;
+    const nowMs = elapsedMs() + aheadMs;
+    const atMs = grantedAtMs(hours, { units, isForRuns }, { share, nowMs, limit });
+    if (atMs === undefined) return undefined;
+    const { used, allowed } = useOfDay(isForRuns);
+    return new TransientError(
+      `${used} of ${allowed} units of SharePoint for 24 hours are used${isForRuns ? ', not counting those for people' : ''}. There is room again at ${new Date(atMs).toISOString()}`,
+      { because: 'the units of the day are used up', retryAfterMs: atMs - nowMs },
+    );
+  }
+
   return {
     owed(name) {
       const one = name in own ? own[name as WindowName] : nothingOwed;
@@ -101,11 +142,11 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
         },
         take(cost, isUrgent) {
           const isLimited = name === 'sharepoint' && elapsedMs() < grantUntilMs;
-          const units = grant.units * (isUrgent ? 1 : 1 - reserved);
-          if (isLimited && one.spent + cost > units) return false;
+          if (isLimited && one.spent + cost > (isUrgent ? grant.units : grant.forRuns)) return false;
           one.spent += cost;
           return true;
         },
+        usedUp: (cost, isUrgent) => usedUp(cost, !isUrgent),
         giveBack(cost) {
           one.spent -= cost;
         },
@@ -121,22 +162,24 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
       const spent = most('sharepoint', (one) => one.spent);
       const counted = limiters.map((one) => [one, Math.max(0, one.spent)] as const);
       const before = { units: refundable, hour: grant.hour, spent };
-      const day = granted(past.hours, before, { share, nowMs: renewal.nowMs, limit });
+      const next = granted(past.hours, before, { share, nowMs: renewal.nowMs, limit });
       return {
-        past: { owed: byWindow((name) => debts[name].free), hours: day.hours },
+        past: { owed: byWindow((name) => debts[name].free), hours: next.hours },
         commit() {
           own = byWindow((name) => ({
             ...debts[name].own,
             untilMs: debts[name].own.untilMs - aheadMs,
           }));
           mine = byWindow((name) => debts[name].mine);
-          grant = day.grant;
+          day = { hours: next.hours, share, aheadMs };
+          grant = next.grant;
           grantUntilMs = renewal.nowMs + usableMs - aheadMs;
           refundable = grant.units;
           for (const [one, units] of counted) one.spent -= units;
         },
       };
     },
+    day: () => useOfDay(true),
     unsure() {
       refundable = 0;
       mine = noPast.owed;

@@ -16,7 +16,7 @@ import {
 } from '../../core/shares.ts';
 import { type Share, unitLimit, unitsPerDay } from './allowances.ts';
 import { type LimiterName, type LimiterShare, wholeShare } from './limiter-share.ts';
-import { createOwnUse, type SharedPast } from './own-use.ts';
+import { createOwnUse, type DayUse, type SharedPast } from './own-use.ts';
 import type { Time } from './rate-limiter.ts';
 
 export interface AllowanceShares {
@@ -56,6 +56,8 @@ export interface SharesOptions extends Time, Pick<Share, 'licensedUsers'> {
   readonly store: ShareStore;
   /** Of this process. */
   readonly id: string;
+  /** Runs have used nearly all of a day's units. Called once an hour. */
+  readonly onDayNearlyUsed?: (use: DayUse) => void;
 }
 
 /** Ten seconds less than a minute, so that a process that waits for others has its share within the minute. */
@@ -65,6 +67,9 @@ const askAgainMs = 10_000;
 /** How long the first request waits for a share. */
 const firstWaitMs = 5_000;
 const mostWrites = 3;
+/** Of what runs may use in a day. */
+const nearlyUsed = 9 / 10;
+const sayAgainMs = 3_600_000;
 
 export function createShares(options: SharesOptions): AllowanceShares {
   const { store, id, clock, timer } = options;
@@ -76,6 +81,7 @@ export function createShares(options: SharesOptions): AllowanceShares {
   let isUsed = false;
   let isShort = false;
   let keeping: { readonly first: Promise<void> } | undefined;
+  let saidMs = Number.NEGATIVE_INFINITY;
 
   function share(): number {
     return held === undefined || elapsedMs() >= held.usableUntilMs ? smallestShare : held.share;
@@ -104,11 +110,19 @@ export function createShares(options: SharesOptions): AllowanceShares {
       if (etag !== undefined) {
         commit();
         held = { book, past, etag, share: shareIn(book, id), usableUntilMs };
+        sayIfDayIsNearlyUsed();
         return;
       }
       known = await store.read(atMs);
     }
     throw new TransientError('The book of shares was changed by others at each attempt to write it');
+  }
+
+  function sayIfDayIsNearlyUsed(): void {
+    const day = use.day();
+    if (day.used < day.allowed * nearlyUsed || elapsedMs() - saidMs < sayAgainMs) return;
+    saidMs = elapsedMs();
+    options.onDayNearlyUsed?.(day);
   }
 
   async function giveBack(): Promise<void> {

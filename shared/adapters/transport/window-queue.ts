@@ -45,6 +45,7 @@ interface Payer {
   /** It booked less than it needs. What others have booked does not hold it up, or they could wait for each other. */
   readonly isUnderWay: boolean;
   readonly send: () => void;
+  readonly refuse: (error: Error) => void;
 }
 
 /** Of the window, for people. They may take more of it, but not more than half from others who wait. */
@@ -72,6 +73,10 @@ export function createWindowQueue(
     usedByUrgent = inWindow(usedByUrgent, moment());
   }
 
+  function lineOf(payer: Pick<Payer, 'isUrgent'>): Payer[] {
+    return payer.isUrgent ? urgent : ordinary;
+  }
+
   /** Whose turn it is. */
   function first(): Payer | undefined {
     const [oneUrgent, oneOrdinary] = [urgent[0], ordinary[0]];
@@ -95,9 +100,28 @@ export function createWindowQueue(
   function admit(): void {
     refresh();
     for (let next = first(); next !== undefined; next = first()) {
-      if (excessOf(next) > 0 || !share.take(next.cost, next.isUrgent)) return;
-      (next.isUrgent ? urgent : ordinary).shift();
-      next.send();
+      if (excessOf(next) > 0) return;
+      if (share.take(next.cost, next.isUrgent)) {
+        lineOf(next).shift();
+        next.send();
+      } else {
+        sendAway(lineOf(next));
+        if (first() === next) return;
+      }
+    }
+  }
+
+  /** Those for whom the day has no room soon. */
+  function sendAway(line: Payer[]): void {
+    let stay = 0;
+    for (const payer of [...line]) {
+      const error = share.usedUp(stay + payer.cost, payer.isUrgent);
+      if (error === undefined) {
+        stay += payer.cost;
+      } else {
+        line.splice(line.indexOf(payer), 1);
+        payer.refuse(error);
+      }
     }
   }
 
@@ -166,7 +190,7 @@ export function createWindowQueue(
 
   /** Returns how to leave the line. */
   function enter(end: 'push' | 'unshift', payer: Payer): () => void {
-    const line = payer.isUrgent ? urgent : ordinary;
+    const line = lineOf(payer);
     line[end](payer);
     admit();
     if (!isWaiting) void wait();
@@ -190,15 +214,16 @@ export function createWindowQueue(
       const mine = isUrgent();
       // Work under way that needs more than it booked ends before other work begins.
       const isUnderWay = booking !== undefined;
-      return waitInLine(limit, (go) => {
+      return waitInLine(limit, (go, refuse) => {
         const send = () => go(sent(cost, mine));
-        return enter(isUnderWay ? 'unshift' : 'push', { cost, isUrgent: mine, isUnderWay, send });
+        return enter(isUnderWay ? 'unshift' : 'push', { cost, isUrgent: mine, isUnderWay, send, refuse });
       });
     },
     book: (cost, limit) =>
-      waitInLine(limit, (go) =>
-        enter('push', { cost, isUrgent: isUrgent(), isUnderWay: false, send: () => go(keep(cost)) }),
-      ),
+      waitInLine(limit, (go, refuse) => {
+        const send = () => go(keep(cost));
+        return enter('push', { cost, isUrgent: isUrgent(), isUnderWay: false, send, refuse });
+      }),
   };
   return queue;
 }

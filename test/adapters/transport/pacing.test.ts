@@ -83,6 +83,7 @@ describe('a window of 320 in a minute', () => {
         if (mayTake) day += cost;
         return mayTake;
       },
+      usedUp: () => undefined,
       giveBack(cost) {
         day -= cost;
       },

@@ -177,4 +177,28 @@ export const exhaustion: readonly Sabotage[] = [
     ],
     caughtBy: ['test/core/shared-past.test.ts'],
   },
+  {
+    name: 'day-without-a-part-for-people',
+    harm: 'A run that has used up the units of a day leaves calls of people without an answer for hours.',
+    edits: [
+      {
+        file: 'shared/core/day-budget.ts',
+        from: 'return isForRuns ? allowed * (1 - peoplesOfDay) : allowed;',
+        to: 'return isForRuns && peoplesOfDay > 1 ? 0 : allowed;',
+      },
+    ],
+    caughtBy: ['test/core/day-budget.test.ts', 'test/adapters/transport/day-used-up.test.ts'],
+  },
+  {
+    name: 'those-who-left-stay-in-line',
+    harm: 'Viewers who left still use what the tenant allows, and others wait behind them.',
+    edits: [
+      {
+        file: 'shared/adapters/transport/wait-in-line.ts',
+        from: "    signal.addEventListener('abort', gone, { once: true });\n",
+        to: '',
+      },
+    ],
+    caughtBy: ['test/adapters/transport/leaving-the-line.test.ts'],
+  },
 ];
