@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { day } from '../../local/bench/pacer/day.ts';
 import { allowed } from '../../local/bench/pacer/kit.ts';
 import { person, sharing } from '../../local/bench/pacer/sharers.ts';
+import { oneAfterTheOther } from '../../local/bench/pacer/steps.ts';
 import { limitOfPhotos, outage, storm } from '../../local/bench/pacer/troubles.ts';
 import { testAtLength, testThoroughly } from '../kit/test-with.ts';
 
@@ -44,6 +45,13 @@ for (const processes of [2, 4]) {
     expect(figures['most units in a minute']).toBeLessThanOrEqual(allowed);
   });
 }
+
+testThoroughly('a step of a run waits a few seconds for the one before it, not a minute', async () => {
+  const [small, large] = [await oneAfterTheOther(200), await oneAfterTheOther(3_000)];
+  expect(small.figures['longest of the later steps, s']).toBeLessThan(30);
+  expect(small.figures['most units in a minute']).toBeLessThanOrEqual(allowed);
+  expect(large.figures['most units in a minute']).toBeLessThanOrEqual(allowed);
+});
 
 testThoroughly(
   'a person is answered beside a night almost as if alone, and the night loses nothing',

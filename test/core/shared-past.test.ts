@@ -137,7 +137,7 @@ const step = fc.record({
   sends: fc.constantFrom(0, 0.2, 1, 1),
 });
 
-test('whoever takes, gives up, leaves, dies and comes back, together they never send more than the window allows', () => {
+test('processes that take, give up, leave, die and come back never send more together than the window allows', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const members = new Map([...'abc'].map((id) => [id, member()]));

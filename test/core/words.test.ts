@@ -78,6 +78,7 @@ describe('words', () => {
       'call.recorded',
       'call.refused',
       'endpoint.unavailable',
+      'limit.near',
       'list.incomplete',
       'message.dropped',
       'photo.drift',

@@ -24,8 +24,12 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['outcome', outcomes, []],
   // Two that a run passes through within one message.
   ['state of a run', runStates, ['closing', 'releasing']],
-  // Two that the adapters of telemetry send, not the workflows; three of services that fail, which test/resilience has.
-  ['event', Object.values(events), ['throttled', 'app.misconfigured', ...ofFailingServices, ...ofSeals]],
+  // Three that adapters send, not the workflows; three of services that fail, which test/resilience has.
+  [
+    'event',
+    Object.values(events),
+    ['throttled', 'limit.near', 'app.misconfigured', ...ofFailingServices, ...ofSeals],
+  ],
   ['state of an operation', operationStates, []],
   ['failure of an operation', failureKinds, []],
 ])('every %s is in the records', (_kind, codes, missing) => {

@@ -1,6 +1,6 @@
 /**
  * The share of this process in what the tenant allows. It is taken with the first request, renewed once a minute while
- * requests are sent, and given back after a minute without one (DECISIONS.md, D-shares).
+ * requests are sent, and given back after ten seconds without one (DECISIONS.md, D-shares).
  */
 import { TransientError } from '../../core/errors.ts';
 import { partsIn } from '../../core/shared-past.ts';
@@ -62,7 +62,7 @@ export interface SharesOptions extends Time, Pick<Share, 'licensedUsers'> {
 
 /** Ten seconds less than a minute, so that a process that waits for others has its share within the minute. */
 const renewAfterMs = 50_000;
-/** How often a process asks again that waits for others, or could not reach the book. */
+/** How often a process asks again that waits for others, or could not reach the book; and looks whether it is idle. */
 const askAgainMs = 10_000;
 /** How long the first request waits for a share. */
 const firstWaitMs = 5_000;
@@ -157,12 +157,12 @@ export function createShares(options: SharesOptions): AllowanceShares {
 
   async function keep(taken: () => void): Promise<void> {
     do {
-      isUsed = false;
       const isRenewed = await tried(renew);
       taken();
       for (let waitedMs = 0; waitedMs < renewAfterMs; waitedMs += askAgainMs) {
+        isUsed = false;
         await timer.wait(askAgainMs);
-        if (!isRenewed || (isShort && isPartial(share()))) break;
+        if (!isUsed || !isRenewed || (isShort && isPartial(share()))) break;
       }
     } while (isUsed);
     await tried(giveBack);

@@ -174,6 +174,20 @@ test('a process that comes back counts its own use once', async () => {
   expectWithinWindow(sent);
 });
 
+test('a process that rests gives its share to the next one, which has nearly all of it within half a minute', async () => {
+  const { start, sent, until } = await company();
+  const a = start('a');
+  await until(seconds(1));
+  a.rest();
+  await until(seconds(2));
+  const b = start('b', () => 5);
+  await until(seconds(32));
+  expect(b.shares.of('profiles')).toBe(regular);
+  b.rest();
+  await until(seconds(900));
+  expectWithinWindow(sent);
+});
+
 test('renewing costs one table operation a minute, and nothing once no more is sent', async () => {
   const { start, until, operations } = await company();
   const before = operations();
