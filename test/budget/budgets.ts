@@ -51,7 +51,8 @@ export function quietKinds({ users, dueUsers, groupMembers = 0 }: QuietNight): B
     lists: 1,
     folders: 1,
     'list-delta': 1,
-    batch: users / 20 + dueBatches,
+    // One more: what tries a second batch at a time is small (D-photo-window).
+    batch: users / 20 + dueBatches + 1,
     'batch/photo': users,
     'batch/photo-value': dueUsers,
     'sp-batch': dueBatches,
