@@ -101,7 +101,7 @@ export interface LibraryFile {
 }
 
 /** A file that belongs to no single user with a row (DECISIONS.md, D-orphaned-files). */
-export type OrphanedFile = Omit<LibraryFile, 'userId'> & SeenFileEtag;
+export type OrphanedFile = Omit<LibraryFile, 'userId'>;
 
 /** The files of the photo libraries by item id, separately for each list. */
 export interface LibraryFileStore {
@@ -122,7 +122,7 @@ export interface LibraryFileStore {
   /** In order of item id below each key and size. */
   orphans(listId: string, keys: readonly string[]): Promise<readonly OrphanedFile[]>;
   /** Removes orphaned files; a missing one is skipped. */
-  removeOrphans(listId: string, files: readonly Omit<LibraryFile, 'userId'>[]): Promise<void>;
+  removeOrphans(listId: string, files: readonly OrphanedFile[]): Promise<void>;
 }
 
 /** One writer per user. */

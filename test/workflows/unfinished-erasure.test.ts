@@ -1,7 +1,7 @@
 /** An erasure that breaks off is finished, whatever becomes of its user and whoever is at work beside it. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { namesOf } from '../../shared/core/picture-base.ts';
+import { baseKey, namesOf } from '../../shared/core/picture-base.ts';
 import { readGone, recordGone } from '../../shared/workflows/ledger/gone.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
@@ -93,6 +93,24 @@ test('of a user who can still be restored for 30 days, and whose new row stays',
   await tidyUp(context);
   expect(await context.users.get(person.id)).toBeUndefined();
   expect((await readGone(context)).notes).toEqual([]);
+});
+
+test('of a user whose file the library has listed anew since: what the file was counts no more', async () => {
+  const { stage, person } = await brokenOff();
+  const etagOfS = async () => (await stage.row(person)).seen.get(baseKey(person.id))?.S?.etag;
+  const mend = stage.wrap('undo', () => ({
+    eraseUser: async () => Promise.reject(new Error('HTTP 503')),
+  }));
+  stage.tenant.replaceFile(person.id, 'S');
+  await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'compare-users' });
+  mend();
+  const path = `${stage.tenant.library.folderPath}/${person.id}_SThumb.jpg`;
+  const version = `,${stage.tenant.library.fileAt(path)?.version}"`;
+  expect(await etagOfS()).toContain(version);
+  await tidyUp(stage.context);
+  expect((await readGone(stage.context)).notes).toEqual([]);
+  expect(await etagOfS()).toMatch(/^unknown:/);
 });
 
 test('during a full pass too', async () => {

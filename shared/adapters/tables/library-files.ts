@@ -21,10 +21,7 @@ const size = z.enum(['S', 'M', 'L']);
 /** An owner that is no object id would be refused as a key, for all files of the page. */
 const owner = optionalText.refine((id) => id === undefined || isObjectId(id));
 const fileColumns = z.object({ userId: owner, key: z.string(), size });
-/** The column is not called `etag`, because every row has an ETag of its own. */
-const orphanedColumns = z
-  .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string(), modifiedAt: optionalText })
-  .transform(({ fileEtag, ...file }) => ({ ...file, etag: fileEtag }));
+const orphanedColumns = z.object({ itemId: z.string(), key: z.string(), size });
 
 export function libraryFileStore(table: Table): LibraryFileStore {
   return {
@@ -70,8 +67,8 @@ export function libraryFileStore(table: Table): LibraryFileStore {
 
     async addOrphans(listId, files) {
       const rows = files.map((file) => {
-        const { itemId, key, size, etag: fileEtag, modifiedAt = '' } = file;
-        return { ...orphanedKey(listId, file), schema: 1, itemId, key, size, fileEtag, modifiedAt };
+        const { itemId, key, size } = file;
+        return { ...orphanedKey(listId, file), schema: 1, itemId, key, size };
       });
       await upsertRows(table, 'Replace', rows);
     },
@@ -100,7 +97,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
 }
 
 /** Orphaned files have their own partitions, sixteen for each list, and are ordered by key. */
-function orphanedKey(listId: string, { key, size, itemId }: Omit<OrphanedFile, 'etag'>) {
+function orphanedKey(listId: string, { key, size, itemId }: OrphanedFile) {
   return {
     partitionKey: `${listId}_${key.slice(0, 1)}`,
     rowKey: `${key}_${size}_${itemId.padStart(12, '0')}`,

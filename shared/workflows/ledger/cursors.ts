@@ -149,7 +149,7 @@ export const goneCursors = cursorPerKey('gone:', {
       .object({
         /** By `nameKey`. */
         names: z.array(z.string()),
-        files: z.array(z.object({ itemId: z.string(), etag: z.string(), key: z.string(), size })),
+        files: z.array(z.object({ itemId: z.string(), key: z.string(), size })),
       })
       .optional(),
   }),

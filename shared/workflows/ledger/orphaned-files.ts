@@ -6,14 +6,18 @@ import { fileKey, type GeoHost } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { upnBase } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { LibraryFile, OrphanedFile, SeenFile } from '../../ports/state.ts';
-import type { State } from '../context.ts';
+import type { LibraryFile, OrphanedFile } from '../../ports/state.ts';
+import type { Runtime, State } from '../context.ts';
 import { readLibraryCursors } from './library-cursor.ts';
 import { ownersOf } from './ownership.ts';
+import { unknownFile } from './unknown-file.ts';
 
-/** Gives orphaned files to users whose rows and names the refresh has just written. */
+/**
+ * Gives orphaned files to users whose rows and names the refresh has just written. The list of the library may be stored at
+ * this moment, and say more of a file than was known when it became an orphan: only that it is there counts.
+ */
 export async function attachOrphans(
-  context: State,
+  context: State & Pick<Runtime, 'clock'>,
   changed: readonly { readonly id: string; readonly upn?: string }[],
 ): Promise<void> {
   const bases = changed.flatMap(({ id, upn }) => (upn === undefined ? [id] : [id, upnBase(upn)]));
@@ -21,11 +25,11 @@ export async function attachOrphans(
 }
 
 async function attachIn(
-  context: State,
+  context: State & Pick<Runtime, 'clock'>,
   library: { readonly listId: string } & GeoHost,
   bases: readonly string[],
 ): Promise<void> {
-  const { users, names, libraryFiles } = context;
+  const { users, names, libraryFiles, clock } = context;
   const baseOf = new Map(bases.map((base) => [fileKey(base, library), base]));
   const orphans = await libraryFiles.orphans(library.listId, [...baseOf.keys()]);
   const items = await libraryFiles.get(
@@ -42,7 +46,7 @@ async function attachIn(
     named.map(({ base }) => base),
   );
   const owned = named.map((file) => ({ ...file, userId: owners.get(file.base) })).filter(hasOwner);
-  const without = new Set(await users.mergeSeen(owned.map(arrives)));
+  const without = new Set(await users.mergeSeen(owned.map((file) => unknownFile(file, clock.now()))));
   const attached = owned.filter(({ userId }) => !without.has(userId));
   // Last, so that an attempt after an interruption finds them again.
   await libraryFiles.assign(library.listId, attached);
@@ -91,15 +95,4 @@ export function hasOwner<T extends Pick<LibraryFile, 'userId'>>(
   file: T,
 ): file is T & { readonly userId: string } {
   return file.userId !== undefined;
-}
-
-export function arrives({
-  userId,
-  key,
-  size,
-  itemId,
-  etag,
-  modifiedAt,
-}: OrphanedFile & { readonly userId: string }): SeenFile {
-  return { userId, key, size, file: { itemId, etag, modifiedAt } };
 }

@@ -14,7 +14,10 @@ import { attachOrphans } from '../ledger/orphaned-files.ts';
  * because a full pass or a removal that is stored meanwhile may be newer than `facts`. Only a user whom the stored row
  * does not list is taken back; the next refresh then reads that user once more (DECISIONS.md, D-taken-back).
  */
-export async function storeFacts(context: State, facts: DirectoryFacts): Promise<void> {
+export async function storeFacts(
+  context: State & Pick<Runtime, 'clock'>,
+  facts: DirectoryFacts,
+): Promise<void> {
   const claims = claimsOf(facts);
   const [cursor, existing] = await Promise.all([
     readDirectoryCursor(context),

@@ -1,13 +1,15 @@
 /** Stores one page of a photo library's changes, and removes files that a full listing no longer contains. */
 import { fileKey, type GeoHost } from '../../../core/geo.ts';
 import { chunksOf } from '../../../core/ranges.ts';
-import type { LibraryFile, OrphanedFile, SeenFile } from '../../../ports/state.ts';
+import type { SeenFileEtag } from '../../../core/user.ts';
+import type { LibraryFile, SeenFile } from '../../../ports/state.ts';
 import type { DeltaPage, LibraryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State } from '../../context.ts';
 import type { LibraryCursor } from '../../ledger/library-cursor.ts';
-import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
+import { hasOwner } from '../../ledger/orphaned-files.ts';
 import { ownersOf } from '../../ledger/ownership.ts';
 import { isStartOverRequested } from '../../ledger/start-over.ts';
+import { unknownEtag, unknownFile } from '../../ledger/unknown-file.ts';
 import type { Begun } from './enumerate.ts';
 
 /** Rows that are read in parallel. */
@@ -46,7 +48,7 @@ export async function applyLibraryPage(
   const seen = [
     ...(await leavings(context, left.filter(hasOwner))),
     ...listed.filter(hasOwner).map(arrives),
-    ...doubted.filter(hasOwner).map((file) => isUnknown(file, clock.now())),
+    ...doubted.filter(hasOwner).map((file) => unknownFile(file, clock.now())),
   ];
   const without = new Set<string | undefined>(await users.mergeSeen(seen));
   const files = listed.map((file) => (without.has(file.userId) ? { ...file, userId: undefined } : file));
@@ -100,7 +102,7 @@ async function doubt(
   let doubted = 0;
   for await (const files of libraryFiles.listedBefore(listId, listing)) {
     const shown = await shownOf(context, files.filter(hasOwner));
-    await users.mergeSeen(shown.map((file) => isUnknown(file, now)));
+    await users.mergeSeen(shown.map((file) => unknownFile(file, now)));
     await libraryFiles.put(listId, files, listing);
     doubted += files.length;
   }
@@ -122,7 +124,7 @@ async function withOwners(
   { names }: State,
   { changes }: DeltaPage<LibraryChange>,
   { location, unknownEtag }: { readonly location: GeoHost; readonly unknownEtag: string },
-): Promise<(OrphanedFile & LibraryFile)[]> {
+): Promise<(LibraryFile & SeenFileEtag)[]> {
   const files = changes.filter((change) => change.kind === 'file');
   const owners = await ownersOf(names, [...new Set(files.map(({ base }) => base))]);
   return files.map(({ itemId, etag, modifiedAt, base, size }) => {
@@ -153,13 +155,8 @@ async function shownOf({ users }: State, files: readonly Owned[]): Promise<reado
   return shown;
 }
 
-function isUnknown({ userId, key, size, itemId }: Owned, now: Date): SeenFile {
-  return { userId, key, size, file: { itemId, etag: unknownEtag(now) } };
-}
-
-/** An ETag that no service returns and that differs every night, so that the file counts as changed. */
-function unknownEtag(now: Date): string {
-  return `unknown:${now.getTime()}`;
+function arrives({ userId, key, size, itemId, etag, modifiedAt }: Owned & SeenFileEtag): SeenFile {
+  return { userId, key, size, file: { itemId, etag, modifiedAt } };
 }
 
 /** Item ids are numbers; a malformed row may have anything. */
