@@ -47,8 +47,8 @@ export class Undos {
   }
 
   /** Before what the write did is noted in the history. `pending`: of the user's row. */
-  wrote({ userId, runId, action, grant }: Carried, at: number, pending: Pending | undefined): void {
-    const begunBy = json<Pending>(grant?.user?.pending)?.runId ?? runId;
+  wrote({ userId, runId, action }: Carried, at: number, pending: Pending | undefined): void {
+    const begunBy = pending?.runId ?? runId;
     const begun = this.#begun.get(userId);
     const isBegun = begun?.runId === begunBy;
     const present = { picture: isBegun ? begun.picture : this.#history.now(userId)?.own, at };
