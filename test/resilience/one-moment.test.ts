@@ -5,7 +5,7 @@ import type { Person, Size } from '../../local/tenant/truth/types.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { property } from '../kit/people.ts';
-import { ask, resultOf, withoutPauses } from '../workflows/asking.ts';
+import { ask, now, resultOf, withoutPauses } from '../workflows/asking.ts';
 import { facesOf } from '../workflows/faces.ts';
 import { isRight, lineOf, originalOf } from '../workflows/telling.ts';
 import { undone } from '../workflows/undoing.ts';
@@ -167,6 +167,77 @@ test('a copy that an attempt kept before it wrote stands for no photo that was c
   expect(stage.written(person)).toEqual([]);
   const before = await facesOf(stage.tenant, person);
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('conflict copy - repaired');
+  await undone(stage, person);
+  expect(await facesOf(stage.tenant, person)).toEqual(before);
+});
+
+/** A repair notes its write, and is refused before its first file. */
+async function begins(stage: Play, person: Person): Promise<void> {
+  stage.tenant.changePhoto(person.id);
+  await stage.closedBefore();
+  const mend = stage.wrap('writer', () => ({
+    async upload() {
+      throw new TransientError('HTTP 503');
+    },
+  }));
+  await stage.night();
+  mend();
+  expect(await stage.row(person)).toMatchObject({ pending: {} });
+}
+
+const begun = [
+  ['was replaced', (stage: Play) => stage.inStep('a'), async () => undefined],
+  ['is the first', (stage: Play) => stage.withPhoto('a'), async () => undefined],
+  [
+    'is beside a copy that was lost',
+    (stage: Play) => stage.inStep('a'),
+    (stage: Play, { id }: Person) => stage.context.undo.eraseUser(id),
+  ],
+] as const;
+
+test.each(begun)(
+  'a photo chosen between the beginning of a write and its first file is kept: it %s',
+  async (...given) => {
+    const [, someone, then] = given;
+    const stage = await play();
+    const person = someone(stage);
+    await begins(stage, person);
+    await then(stage, person);
+    stage.tenant.editInSharePoint(person.id);
+    const before = await facesOf(stage.tenant, person);
+    expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
+    expect(await isRight(stage, person)).toBe(true);
+    await undone(stage, person);
+    expect(await facesOf(stage.tenant, person)).toEqual(before);
+  },
+);
+
+test('the run that began a write does not replace a photo that was chosen before its first file', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  stage.tenant.changePhoto(person.id);
+  await stage.closedBefore();
+  const { faults } = stage.server;
+  const answer = { status: 429, headers: { 'Retry-After': '60' } };
+  faults.add({ match: { path: fileOf(person, 'LMS'), method: 'POST' }, times: 1, answer });
+  const operation = await ask(stage, { idOrUpn: person.id });
+  stage.tenant.editInSharePoint(person.id);
+  const before = await facesOf(stage.tenant, person);
+  await stage.pump();
+  expect(resultOf(await now(stage, operation)).outcome).toBe('moved');
+  expect(stage.written(person)).toEqual([]);
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
+  await undone(stage, person);
+  expect(await facesOf(stage.tenant, person)).toEqual(before);
+});
+
+test('one file that is replaced before the first one is written does not end what the copy stands for', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  const before = await facesOf(stage.tenant, person);
+  await begins(stage, person);
+  placeOther(stage, person.id, 'S');
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
   await undone(stage, person);
   expect(await facesOf(stage.tenant, person)).toEqual(before);
 });

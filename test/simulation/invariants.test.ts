@@ -170,3 +170,25 @@ test('what a run finishes is undone to what was there before, though no write of
   await expect(invariants.afterStep()).resolves.toBeUndefined();
   expect(invariants.asked.get('undo-restores-exactly')).toBe(1);
 });
+
+test('what was there when a run began a write counts for its undo, not what replaced it before the first file', async () => {
+  const given = await scene();
+  const { user, world, runId } = given;
+  const invariants = new Invariants(world);
+  await invariants.afterStep();
+  const before = { ...user, photo: user.photo };
+  world.tenant.changePhoto(user.id);
+  await invariants.afterStep();
+  given.row('Users', user.id, { pending: JSON.stringify({ runId }) });
+  world.tenant.blank(user.id);
+  await invariants.afterStep();
+  given.carry({ action: 'finish' });
+  for (const size of ['L', 'M', 'S'] as const)
+    await plannedWrite(given, invariants, ({ put }) => put(user, size, user));
+  given.carry({ action: 'restore' });
+  for (const size of ['L', 'M', 'S'] as const)
+    await plannedWrite(given, invariants, ({ put }) => put(user, size, before));
+  given.row('Users', user.id, { pending: '' });
+  await expect(invariants.afterStep()).resolves.toBeUndefined();
+  expect(invariants.asked.get('undo-restores-exactly')).toBe(1);
+});

@@ -1,4 +1,4 @@
-/** Whether an undo leaves what was there before the first write of the run that it undoes. */
+/** Whether an undo leaves what was there when the run that it undoes began its write. */
 
 import type { Tenant } from '../../tenant/truth/tenant.ts';
 import { sizes } from '../../tenant/truth/types.ts';
@@ -13,6 +13,11 @@ interface Pending {
   readonly undo?: { readonly runId: string };
 }
 
+interface Begun {
+  readonly runId: string;
+  readonly picture: Picture | undefined;
+}
+
 interface Before {
   readonly picture: Picture | undefined;
   readonly at: number;
@@ -22,6 +27,8 @@ export class Undos {
   readonly #promises: Promises;
   readonly #history: History;
   readonly #tenant: Tenant;
+  /** By user: the pending write, and what was there when it was noted, of which the undo copy is. */
+  readonly #begun = new Map<string, Begun>();
   /** By user and run, before its first write. */
   readonly #before = new Map<string, Before>();
   /** By user: the run that is being undone. */
@@ -40,9 +47,11 @@ export class Undos {
   }
 
   /** Before what the write did is noted in the history. `pending`: of the user's row. */
-  wrote({ userId, runId, action, grant }: Carried, at: number, pending: Pending | undefined): void {
-    const begunBy = json<Pending>(grant?.user?.pending)?.runId ?? runId;
-    const present = { picture: this.#history.now(userId)?.own, at };
+  wrote({ userId, runId, action }: Carried, at: number, pending: Pending | undefined): void {
+    const begunBy = pending?.runId ?? runId;
+    const begun = this.#begun.get(userId);
+    const isBegun = begun?.runId === begunBy;
+    const present = { picture: isBegun ? begun.picture : this.#history.now(userId)?.own, at };
     const before = this.#before.get(`${userId} ${begunBy}`) ?? present;
     // Of what the run that began it sent, nothing may have arrived.
     for (const run of [begunBy, runId]) {
@@ -56,6 +65,7 @@ export class Undos {
   /** An undo is complete when the user's row no longer has a pending write. */
   readonly seen = ({ table, keys: { rowKey: userId }, before, after }: SeenChange): void => {
     if (table !== 'Users') return;
+    this.#noteBegun(userId, json<Pending>(after?.columns.pending)?.runId);
     const undone = this.#undoing.get(userId);
     const wasPending = (before?.columns.pending ?? '') !== '';
     if (undone === undefined || !wasPending || (after?.columns.pending ?? '') !== '') return;
@@ -76,6 +86,12 @@ export class Undos {
       told,
     );
   };
+
+  #noteBegun(userId: string, runId: string | undefined): void {
+    if (runId === undefined) this.#begun.delete(userId);
+    else if (this.#begun.get(userId)?.runId !== runId)
+      this.#begun.set(userId, { runId, picture: this.#history.now(userId)?.own });
+  }
 
   #mayBeAnothers(userId: string, picture: Picture | undefined): boolean {
     if (picture === undefined || !URL.canParse(picture.url)) return false;

@@ -9,6 +9,7 @@ import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import { forgetIfChanged } from './changed-meanwhile.ts';
 import type { Job, RowWriter } from './job.ts';
 import { changesToShow, readableProfile } from './picture-properties.ts';
+import { anewIfReplaced } from './replaced-since.ts';
 import { storedLikeM, type Uploaded } from './stored-like-m.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { meantFiles, readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
@@ -18,11 +19,12 @@ import { meantFiles, readBackFiles, uploadFiles, type Wanted, withoutUnlisted } 
  * `lease-lost`.
  */
 export async function showPicture(context: State & Runtime, seen: Job, userRow: RowWriter): Promise<void> {
-  const { observation } = seen;
-  const photo = sourceOf(observation);
+  const photo = sourceOf(seen.observation);
   const wanted = await renditionsOf(context, seen, photo);
   const base = await destination(context, seen);
-  const job = withoutUnlisted(context, seen, base);
+  const shown = { base, likeness: wanted.likeness };
+  const job = await anewIfReplaced(context, withoutUnlisted(context, seen, base), shown);
+  const { observation } = job;
   const { sha: sourceSha } = photo;
   await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });
   const pending: PendingWrite = {

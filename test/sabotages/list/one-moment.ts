@@ -45,6 +45,30 @@ export const oneMoment: readonly Sabotage[] = [
     caughtBy: ['test/resilience/one-moment.test.ts'],
   },
   {
+    name: 'begun-write-over-a-later-photo',
+    harm: 'A photo that the user chose while a write waited is replaced without a copy, and an undo shows the one before.',
+    edits: [
+      {
+        file: `${folder}/show-picture.ts`,
+        from: 'await anewIfReplaced(context, withoutUnlisted(context, seen, base), shown)',
+        to: 'withoutUnlisted(context, seen, base)',
+      },
+    ],
+    caughtBy: ['test/resilience/one-moment.test.ts'],
+  },
+  {
+    name: 'begun-write-anew-after-any-file',
+    harm: 'One changed file makes a run keep half of an earlier write for undo.',
+    edits: [
+      {
+        file: `${folder}/replaced-since.ts`,
+        from: "if (file.kind !== 'file' || known.includes(file.sha)) return false;",
+        to: "if (file.kind !== 'file') return false;\n    if (known.includes(file.sha)) continue;",
+      },
+    ],
+    caughtBy: ['test/resilience/one-moment.test.ts'],
+  },
+  {
     name: 'files-that-were-left-are-not-read-again',
     harm: 'A user shows one face small and a silhouette large, because M changed directly before S was written.',
     edits: [
