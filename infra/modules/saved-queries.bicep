@@ -59,6 +59,12 @@ var queries = [
     body: loadTextContent('../queries/saved/partial-nights.kql')
   }
   {
+    key: 'units-of-a-day'
+    displayName: 'Instep: days near the limit of SharePoint'
+    description: 'Days on which runs have used nearly all units of 24 hours.'
+    body: loadTextContent('../queries/saved/units-of-a-day.kql')
+  }
+  {
     key: 'recorded-calls'
     displayName: 'Instep: who asked for what'
     description: 'Calls that changed something or read a report about the whole company.'

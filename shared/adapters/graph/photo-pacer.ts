@@ -42,7 +42,7 @@ export function createPhotoPacer(clock: Clock): PhotoPacer {
       const batches: Promise<unknown>[] = [];
       while (queue.length > 0) {
         const most = Math.min(queue.length, ofOneBatch);
-        // Smaller batches fill a window that is no multiple of four. Until it is known to be none, all batches are full.
+        // Smaller batches fill a window that is no multiple of four. Until a limit is known, all batches but the trial are full.
         // None is smaller than that needs: the place of a small batch, once free, would only fit a small batch again.
         const rest = () => window.atOnce() % ofOneBatch || ofOneBatch;
         const least = () => (window.isLimitKnown() ? Math.min(most, rest()) : most);

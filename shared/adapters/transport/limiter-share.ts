@@ -22,7 +22,7 @@ export interface LimiterShare {
   short(): void;
   /** Counts what is sent for the limit of a day. False: that allows no more for now. */
   take(cost: number, isUrgent: boolean): boolean;
-  /** After that: why it is not worth waiting for so much. Undefined: the share may send it within a minute. */
+  /** When `take` was refused: why it is not worth waiting for so much. Undefined: the share may send it within a minute. */
   usedUp(cost: number, isUrgent: boolean): TransientError | undefined;
   /** Of what was taken, what is not sent. */
   giveBack(cost: number): void;

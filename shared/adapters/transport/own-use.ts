@@ -173,7 +173,8 @@ export function createOwnUse(limit: DayLimit, elapsedMs: () => number): OwnUse {
           mine = byWindow((name) => debts[name].mine);
           day = { hours: next.hours, share, aheadMs };
           grant = next.grant;
-          grantUntilMs = renewal.nowMs + usableMs - aheadMs;
+          // Who has given the share back has no grant, and does not wait for the next one.
+          grantUntilMs = share === 0 ? Number.NEGATIVE_INFINITY : renewal.nowMs + usableMs - aheadMs;
           refundable = grant.units;
           for (const [one, units] of counted) one.spent -= units;
         },

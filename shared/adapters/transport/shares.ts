@@ -56,7 +56,7 @@ export interface SharesOptions extends Time, Pick<Share, 'licensedUsers'> {
   readonly store: ShareStore;
   /** Of this process. */
   readonly id: string;
-  /** Runs have used nearly all of a day's units. Called once an hour. */
+  /** Runs have used nearly all of a day's units. Called at most once an hour. */
   readonly onDayNearlyUsed?: (use: DayUse) => void;
 }
 

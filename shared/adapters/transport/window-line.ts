@@ -15,7 +15,7 @@ export interface WindowLine {
   first(window: { readonly byPeople: number; readonly share: number }): Payer | undefined;
   remove(payer: Payer): void;
   /** Refuses those who stand with `payer` and get an error for all that is to be sent up to them. */
-  refuse(payer: Payer, errorFor: (cost: number) => Error | undefined): void;
+  refuse(payer: Payer, errorFor: (cost: number, one: Payer) => Error | undefined): void;
 }
 
 const mostFromOthers = 1 / 2;
@@ -47,7 +47,7 @@ export function createWindowLine(): WindowLine {
     refuse(payer, errorFor) {
       let before = 0;
       for (const one of [...lineOf(payer)]) {
-        const error = errorFor(before + one.cost);
+        const error = errorFor(before + one.cost, one);
         if (error === undefined) {
           before += one.cost;
         } else {

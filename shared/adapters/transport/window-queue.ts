@@ -30,6 +30,11 @@ const reserved = 1 / 32;
 /** The share may grow while requests wait, so it is looked at again after this time. */
 const sliceMs = 1_000;
 
+/** Of a day. A write that has begun also ends with the units for people: it must not stay half done for hours. */
+function mayUseAll({ isUrgent: isOfPerson, isUnderWay }: Payer): boolean {
+  return isOfPerson || isUnderWay;
+}
+
 export function createWindowQueue(
   limit: WindowLimit,
   { elapsedMs, timer, share }: QueueOptions,
@@ -56,13 +61,12 @@ export function createWindowQueue(
 
   function admit(): void {
     for (let next = first(); next !== undefined; next = first()) {
-      const { cost, isUrgent: mine } = next;
       if (excessOf(next) > 0) return;
-      if (share.take(cost, mine)) {
+      if (share.take(next.cost, mayUseAll(next))) {
         line.remove(next);
         next.send();
       } else {
-        line.refuse(next, (all) => share.usedUp(all, mine));
+        line.refuse(next, (cost, one) => share.usedUp(cost, mayUseAll(one)));
         if (first() === next) return;
       }
     }

@@ -8,6 +8,7 @@ import { withBookings } from '../../../shared/adapters/transport/booking.ts';
 import { wholeShare } from '../../../shared/adapters/transport/limiter-share.ts';
 import { LeftTheLineError } from '../../../shared/adapters/transport/wait-in-line.ts';
 import { createWindowQueue } from '../../../shared/adapters/transport/window-queue.ts';
+import { TransientError } from '../../../shared/core/errors.ts';
 
 const limit = { most: 40, windowMs: 60_000 };
 
@@ -61,6 +62,26 @@ describe('work that booked its requests', () => {
     // Five fit into a window by what they use, three by what they book.
     expect(time.ms()).toBeGreaterThan(limit.windowMs);
     expect(time.ms()).toBeLessThan(limit.windowMs + 6_000);
+  });
+
+  test('that needs more than it booked ends, also when runs have used up the day', async () => {
+    const { time } = paced();
+    const queue = createWindowQueue(limit, {
+      elapsedMs: time.ms,
+      timer: { wait: (ms) => time.wait(ms) },
+      share: {
+        ...wholeShare,
+        take: (cost, mayUseAll) => mayUseAll || cost === 4,
+        usedUp: (_, mayUseAll) => (mayUseAll ? undefined : new TransientError('the day is used up', {})),
+      },
+    });
+    const booking = await queue.book(4);
+    const costs = withBookings([booking], async () => {
+      for (const cost of [4, 2]) (await queue.pay(cost)).answered();
+    });
+    await expect(costs).resolves.toBeUndefined();
+    await expect(queue.pay(2)).rejects.toThrow('the day is used up');
+    booking.end();
   });
 
   test('that needs more goes before work that has not begun', async () => {
