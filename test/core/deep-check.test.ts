@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayMs, hourMs, isOver } from '../../shared/core/calendar.ts';
-import { deepCheckAge, deepChecksDue } from '../../shared/core/deep-check.ts';
+import { deepCheckAge, deepChecksDue, isOverdue } from '../../shared/core/deep-check.ts';
 import { daysLater, hoursLater } from './examples.ts';
 
 interface Checked {
@@ -145,6 +145,15 @@ describe('age', () => {
       ),
     );
   });
+});
+
+test.each([
+  ['not due', 1, false],
+  ['late because many are due at once', 17, false],
+  ['later than that', 18, true],
+])('a deep check that is %s is overdue or not', (_name, age, overdue) => {
+  const user = { id: 'x', deepCheckedAt: daysLater(-age).toISOString() };
+  expect(isOverdue(user, daysLater(0), 14)).toBe(overdue);
 });
 
 test.each([
