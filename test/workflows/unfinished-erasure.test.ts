@@ -1,4 +1,4 @@
-/** An erasure that breaks off is finished, whatever becomes of its user and whoever is at work beside it. */
+/** An erasure that breaks off is finished, whatever becomes of its user and whatever else is at work beside it. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { baseKey, namesOf } from '../../shared/core/picture-base.ts';

@@ -19,7 +19,7 @@ export interface Wanted {
 
 export interface Gate {
   /**
-   * Takes what is free, `most` at most. Waits until `least` is free, or nobody else is inside. Throws LeftTheLineError.
+   * Takes what is free, `most` at most. Waits until `least` is free, or nothing else is inside. Throws LeftTheLineError.
    */
   enter(wanted: Wanted, limit?: WaitLimit): Promise<Place>;
 }

@@ -22,8 +22,8 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
   const photo = sourceOf(seen.observation);
   const wanted = await renditionsOf(context, seen, photo);
   const base = await destination(context, seen);
-  const shown = { base, likeness: wanted.likeness };
-  const job = await anewIfReplaced(context, withoutUnlisted(context, seen, base), shown);
+  const meant = { base, likeness: wanted.likeness };
+  const job = await anewIfReplaced(context, withoutUnlisted(context, seen, base), meant);
   const { observation } = job;
   const { sha: sourceSha } = photo;
   await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });

@@ -50,7 +50,7 @@ export const oneMoment: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/show-picture.ts`,
-        from: 'await anewIfReplaced(context, withoutUnlisted(context, seen, base), shown)',
+        from: 'await anewIfReplaced(context, withoutUnlisted(context, seen, base), meant)',
         to: 'withoutUnlisted(context, seen, base)',
       },
     ],
