@@ -12,6 +12,7 @@ import type { Runtime, State, Tenant } from '../context.ts';
 import { forgetCleared, recordCleared } from '../ledger/cleared-files.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { withReadHashes } from '../observe/agreed-files.ts';
+import { withCompletedSizes } from './completed-sizes.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
 import { showsNoOther } from './own-address.ts';
@@ -57,9 +58,10 @@ async function undoBegun(
   copies: Copies,
 ): Promise<void> {
   const { user, snapshot } = job.observation;
-  const wanted = await withoutOthers(context, job, {
-    ...{ copies, properties: copies[0].properties, removes: true, since: [] },
-  });
+  const { properties } = copies[0];
+  const whole = await Promise.all(copies.map((copy) => withCompletedSizes(context, job, copy)));
+  const asBefore = { copies: whole, properties, removes: true, since: [] };
+  const wanted = await withoutOthers(context, job, asBefore);
   const profile = await restoreCopies(context, job, wanted, { touch: false });
   await userRow.write({
     ...snapshot,
