@@ -210,6 +210,17 @@ describe('at a deep check', () => {
     for (let night = 0; night < 8; night += 1)
       expect((await stage.night()).totals?.deepChecked).toBeLessThanOrEqual(3);
   });
+
+  test('who has no photo and has waited longer is checked within the same share', async () => {
+    const stage = await stageWith('same', true);
+    stage.set({ DEEP_CHECK_DAYS: '4' });
+    for (let n = 0; n < 8; n += 1) stage.tenant.join({ upn: `none${n}@contoso.com` });
+    await stage.night();
+    for (let n = 0; n < 8; n += 1) stage.inStep(`p${n}`);
+    await stage.night(2);
+    // All sixteen are due; a quarter more than four may be read.
+    expect((await stage.night(5)).totals?.deepChecked).toBe(5);
+  });
 });
 
 describe('what messages learn at the same time', () => {

@@ -116,4 +116,16 @@ export const oneMoment: readonly Sabotage[] = [
     ],
     caughtBy: ['test/resilience/files-without-profile.test.ts'],
   },
+  {
+    name: 'completed-size-is-taken-back',
+    harm: 'Where a photo is removed in Exchange during a repair, one size shows an earlier face beside the others for good.',
+    edits: [
+      {
+        file: `${folder}/completed-sizes.ts`,
+        from: 'return { ...copy, files: { ...files, ...now } };',
+        to: 'return copy;',
+      },
+    ],
+    caughtBy: ['test/workflows/completed-sizes.test.ts'],
+  },
 ];

@@ -34,7 +34,9 @@ export function deepChecksOf(
     all(described) {
       const isReadable = ({ id }: UserRow) =>
         byBytes.has(id) || ['photo', 'none'].includes(described.get(id)?.kind ?? 'unknown');
-      return idsOf([...known, ...due(rows.filter(isReadable))]);
+      const share = due(rows.filter(isReadable));
+      const others = share.filter(({ id }) => !byBytes.has(id));
+      return idsOf([...known, ...others.slice(0, share.length - known.length)]);
     },
   };
 }
