@@ -27,7 +27,7 @@ export function illNight(world: World, random: Random): { faults: FaultPlan; suf
         ...illnesses.flatMap(({ of }) => of),
         ...(illnesses.some(({ hidesNames }) => hidesNames) ? misnamed(world) : []),
       ]),
-      lacks: illnesses.some(({ lacks }) => lacks === true),
+      lacks: new Set(illnesses.flatMap(({ lacks }) => lacks ?? [])),
     },
   };
 }

@@ -7,6 +7,7 @@ import type { FaultAnswer, FaultRule } from '../tenant/server/faults.ts';
 import type { Random } from '../tenant/truth/random.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
 import type { Person } from '../tenant/truth/types.ts';
+import type { List } from './invariants/suffering.ts';
 import { freshName, type Life, present } from './name-changes.ts';
 
 export interface Illness {
@@ -14,8 +15,8 @@ export interface Illness {
   readonly rules: readonly FaultRule[];
   /** Users who may be unknown, or fail, because of it. */
   readonly of: readonly string[];
-  /** A list may be missing in such a night, and what only it tells. */
-  readonly lacks?: boolean;
+  /** This list may be missing in such a night, and what only it tells. */
+  readonly lacks?: List;
   /** Instep learns no sign-in names in such a night. */
   readonly hidesNames?: boolean;
   /** What is done shortly before. */
@@ -96,7 +97,7 @@ const ofRows: readonly Choice[] = [
     what: `The row of ${upn}, who is renamed, is odd while the directory is read again`,
     of: [id],
     // A row that comes twice makes a short page one that is not trusted.
-    lacks: true,
+    lacks: 'directory',
     rules: readAgain('directory', { rows: [{ id, ...oddUser(life.random, id) }] }, life.random.pick([1, 3])),
     before: ({ tenant }) => tenant.rename(id, freshName(life)),
   }),
@@ -115,14 +116,14 @@ const ofRows: readonly Choice[] = [
   ({ tenant, random }, { id, upn }) => ({
     what: `Rows of files of ${upn}, who uploads a photo, are odd`,
     of: [id],
-    lacks: true,
+    lacks: 'library',
     rules: [{ match: { path: changes }, answer: { rows: oddFiles(tenant, random, id) }, times: 2 }],
     before: () => tenant.editInSharePoint(id),
   }),
   ({ random }) => ({
     what: 'A library that is read again is empty',
     of: [],
-    lacks: true,
+    lacks: 'library',
     rules: readAgain('library', { merge: { value: [] } }, random.pick([1, 3])),
   }),
 ];
@@ -157,11 +158,7 @@ const ways: readonly FaultAnswer[] = [
 ];
 
 /** One endpoint is down alone, in one of these ways; `blind`: what only it tells is not known in that night. */
-function down(
-  what: string,
-  path: RegExp,
-  blind: Pick<Illness, 'lacks' | 'hidesNames'> = { lacks: false },
-): Choice {
+function down(what: string, path: RegExp, blind: Pick<Illness, 'lacks' | 'hidesNames'> = {}): Choice {
   return ({ random }) => ({
     what,
     of: [],
@@ -171,8 +168,8 @@ function down(
 }
 
 const ofEndpoints: readonly Choice[] = [
-  down('Graph cannot list the users', directory, { lacks: true, hidesNames: true }),
-  down('Graph cannot tell the changes of libraries', changes, { lacks: true }),
+  down('Graph cannot list the users', directory, { lacks: 'directory', hidesNames: true }),
+  down('Graph cannot tell the changes of libraries', changes, { lacks: 'library' }),
   down('Graph cannot go on where the list of users was left', position),
   down('Graph does not say which geo locations there are', /\/sites\?/),
   down('Graph does not say which lists there are', /\/sites\/[^/]+\/lists\?/),
@@ -185,7 +182,7 @@ const ofEndpoints: readonly Choice[] = [
   ({ tenant }) => ({
     what: 'A satellite location answers nothing',
     of: satellites(tenant),
-    lacks: true,
+    lacks: 'library',
     rules: [
       { match: { path: /\/sites\/contosoeur-my\S*\/lists/i }, answer: { status: 500 } },
       { match: { host: 'contosoeur-my.sharepoint.com' }, answer: { status: 500 } },

@@ -82,7 +82,7 @@ export const breaksOfNights: readonly Break[] = [
     act(given, invariants) {
       given.run({ state: 'reported' });
       given.line({ finding: 'unknown' });
-      invariants.afterNight('ill', { users: new Set(['another']), lacks: false });
+      invariants.afterNight('ill', { users: new Set(['another']), lacks: new Set() });
     },
   },
   {
@@ -90,7 +90,7 @@ export const breaksOfNights: readonly Break[] = [
     by: 'a night that fails because something is odd about one user',
     act(given, invariants) {
       given.run({ state: 'failed' });
-      invariants.afterNight('ill', { users: new Set([given.user.id]), lacks: true });
+      invariants.afterNight('ill', { users: new Set([given.user.id]), lacks: new Set(['library']) });
     },
   },
   {
@@ -98,7 +98,7 @@ export const breaksOfNights: readonly Break[] = [
     by: 'a list that is missing although another can be read',
     act(given, invariants) {
       given.run({ state: 'reported', lacks: '[{"list":"library","why":"HTTP 500"}]' });
-      invariants.afterNight('ill', { users: new Set(), lacks: false });
+      invariants.afterNight('ill', { users: new Set(), lacks: new Set() });
     },
   },
   {

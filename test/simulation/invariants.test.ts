@@ -86,6 +86,16 @@ test('a range that failed begins anew, by its owner, before it is done', async (
   expect([...invariants.asked.keys()]).toContain('one-owner-a-range');
 });
 
+test('a night fails where neither the directory nor a library can be read', async () => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  given.run({ state: 'failed' });
+  given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
+  const lacks = new Set(['directory', 'library'] as const);
+  expect(() => invariants.afterNight('ill', { users: new Set(), lacks })).not.toThrow();
+});
+
 test('more updates in a run than a gradual rollout allows', () => {
   const one = { userId: 'a', runId: '1', at: 0, kind: 'update' } as const;
   const writes = [one, { ...one, userId: 'b' }, { ...one, userId: 'c', runId: '2' }];

@@ -166,7 +166,7 @@ export class Invariants {
     });
     if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
     if (night === 'ill' || night === 'calm') checkSuffering(this.promises, tables, suffering);
-    if (isCalm && last !== undefined && !suffering.lacks)
+    if (isCalm && last !== undefined && suffering.lacks.size === 0)
       checkEveryUser(this.promises, tables, {
         run: last,
         steady,
