@@ -52,6 +52,7 @@ export interface ReadingPorts {
   readonly ownership: Ownership;
   readonly location: LibraryLocation;
   readonly placeholderHashes: ReadonlySet<Sha256>;
+  readonly unlistedIsAbsent: boolean;
   /** The list of this run may say that L and S were written together with M; then they are read later. */
   readonly trustsTimes: boolean;
 }
@@ -75,7 +76,7 @@ export async function readBothSides(input: ReadingInput, ports: ReadingPorts): P
   const source = sourceSide(input.source, input.photo);
   const reading = namedProfile(input.profile);
   const profile = profileSnapshot(reading, input, ports.location);
-  const shown = await shownPicture(profile, ports);
+  const shown = await shownPicture(input.user, profile, ports);
   const facts = {
     sourceSha: source.kind === 'photo' ? source.sha : undefined,
     targetSha: shown.kind === 'photo' ? shown.sha : undefined,
@@ -103,16 +104,32 @@ function sourceSide(source: SourceReading, photo: ReadPhoto | undefined): Source
   return { kind: 'photo', etag: source.etag, sha, likeness };
 }
 
-async function shownPicture(profile: ProfileSnapshot | undefined, ports: ReadingPorts): Promise<Shown> {
+async function shownPicture(
+  user: UserRow,
+  profile: ProfileSnapshot | undefined,
+  ports: ReadingPorts,
+): Promise<Shown> {
   if (profile === undefined || profile.kind !== 'own' || profile.placeholderState === '1')
     return { kind: 'none' };
   const target = pointsAt(profile.pictureUrl, ports.location);
   if (target.kind === 'nothing') return { kind: 'none' };
   if (target.kind === 'elsewhere') return { kind: 'photo', base: undefined, sha: undefined };
+  if (ports.unlistedIsAbsent && isUnlisted(user, profile, ports, target.base)) return { kind: 'none' };
   const file = await ports.reader.file(target.base, 'M');
   if (file.kind === 'unknown') return file;
   if (file.kind === 'absent' || ports.placeholderHashes.has(file.sha)) return { kind: 'none' };
   return { kind: 'photo', base: target.base, sha: file.sha };
+}
+
+/** A profile that has changed since it was stored may show a file that is newer than the list. */
+function isUnlisted(
+  user: UserRow,
+  { pictureUrl }: ProfileSnapshot,
+  { location }: ReadingPorts,
+  base: string,
+): boolean {
+  const isAsStored = base === user.id && user.profile?.pictureUrl === pictureUrl;
+  return isAsStored && seenFiles(user, base, location).M === undefined;
 }
 
 function whyUnknown(source: SourceSide, profile: ProfileReading, shown: Shown): string | undefined {

@@ -99,6 +99,7 @@ async function readInFull(
     location,
     ownership: options.ownership,
     placeholderHashes: options.placeholders,
+    unlistedIsAbsent: options.unlistedIsAbsent === true && user.pending === undefined,
     trustsTimes: !(found.deep || options.keepsBytes) && options.isListed?.(location) === true,
   };
   const now = context.clock.now();

@@ -1,6 +1,7 @@
 /** Whether a planned write may still be done: by the settings, by what was written before, and by what is there now. */
 import { writingActions } from '../../core/finding.ts';
 import type { FindingRow } from '../../core/run.ts';
+import type { UserRow } from '../../core/user.ts';
 import type { Runtime } from '../context.ts';
 import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
@@ -11,10 +12,18 @@ export function mayNotWrite({ settings }: Pick<Runtime, 'settings'>): boolean {
 }
 
 /** Whether an earlier attempt of the same run or operation wrote everything and ended before it could store that. */
-export function isDone({ decision, user }: Observation, { since }: { readonly since: string }): boolean {
-  const last = user.repairedAt.at(-1);
-  const repaired = last !== undefined && last >= since && user.pending === undefined;
-  return repaired && !writingActions.has(decision.wanted);
+export function isDone({ decision, user }: Observation, run: Begun): boolean {
+  return isRepairedSince(user, run) && user.pending === undefined && !writingActions.has(decision.wanted);
+}
+
+interface Begun {
+  /** When the run or the operation started. */
+  readonly since: string;
+}
+
+export function isRepairedSince({ repairedAt }: Pick<UserRow, 'repairedAt'>, { since }: Begun): boolean {
+  const last = repairedAt.at(-1);
+  return last !== undefined && last >= since;
 }
 
 /** Whether the plan still holds: both sides are as it saw them. */

@@ -21,7 +21,7 @@ import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
-import { isAsExpected, isDone, mayNotWrite } from './as-planned.ts';
+import { isAsExpected, isDone, isRepairedSince, mayNotWrite } from './as-planned.ts';
 import { isChangedMeanwhile } from './changed-meanwhile.ts';
 import { forgetProfilesOfChanged } from './forget-profile.ts';
 import { takeBackAstray } from './take-back.ts';
@@ -70,7 +70,8 @@ async function repairLeased(
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
   const { trouble } = stored.value;
   if (isWaiting(concerning(trouble, request.expected.sourceSha), context.clock.now())) return 'stuck';
-  const observation = await observeAgain(context, stored.value, request.ownership);
+  const listed = isAsListed(stored.value, request);
+  const observation = await observeAgain(context, stored.value, request.ownership, { listed });
   holds(heldBytes(observation));
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
@@ -93,13 +94,17 @@ async function repairLeased(
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
   await countWrite(context, wanted, { ...request.expected, at: request.countedAt });
   try {
-    // After a failed write, the user may have files that the list does not contain yet.
-    const work = { action: wanted, runId: request.runId, lease, listed: trouble === undefined };
+    const work = { action: wanted, runId: request.runId, lease, listed };
     await act(context, observation, work, stored.etag);
     return repaired(context, request);
   } catch (error) {
     return failed(context, request, error);
   }
+}
+
+/** After a write that failed, or one of this run, the user may have files that the list does not contain yet. */
+function isAsListed(user: UserRow, run: Pick<RepairRequest, 'since'>): boolean {
+  return user.trouble === undefined && !isRepairedSince(user, run);
 }
 
 /**
@@ -148,6 +153,7 @@ export async function observeAgain(
   context: Tenant & Runtime,
   user: UserRow,
   ownership: Ownership,
+  { listed }: { readonly listed: boolean } = { listed: false },
 ): Promise<Observation> {
   const where = lookUpGeos(context, [user]);
   const [{ photo, ...source }, profiles] = await bothEnded([
@@ -164,6 +170,7 @@ export async function observeAgain(
     profiles,
     photos,
     keepsBytes: true,
+    unlistedIsAbsent: listed,
     now,
   };
   const subjects = await subjectsOf([user], new Map([[user.id, source]]), options, await where);
