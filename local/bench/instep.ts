@@ -24,8 +24,11 @@ export interface NightResult {
   readonly repair: Span | undefined;
 }
 
-/** The run of the next night, to its end. */
-export async function playNight(world: InstepWorld): Promise<NightResult> {
+/** The run of the next night, to its end. `atApproval`: when a plan that is held is about to be approved. */
+export async function playNight(
+  world: InstepWorld,
+  atApproval: () => void = () => undefined,
+): Promise<NightResult> {
   await world.nextNight();
   const wholeSince = mark(world);
   const started = await within(world, (context) => startRun(context, 'timer', world.time.now()));
@@ -33,6 +36,7 @@ export async function playNight(world: InstepWorld): Promise<NightResult> {
   const { runId } = started;
   const compared = await untilIdle(world, runId);
   if (compared.state !== 'held') return { run: compared, whole: wholeSince(compared), repair: undefined };
+  atApproval();
   const repairSince = mark(world);
   const { planHash = '' } = compared;
   const answer = await within(world, (context) => approveRun(context, runId, { planHash, by: 'bench' }));

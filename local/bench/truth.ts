@@ -10,7 +10,9 @@ import type { Person } from '../tenant/truth/types.ts';
 import type { Scene } from './model.ts';
 
 /** At first contact these are to be written; what else is out of step needs a person. */
-const toWrite = ['missing', 'stale', 'conflict', 'not-shown', 'incomplete', 'foreign-file'];
+export const toWrite: ReadonlySet<string> = new Set([
+  ...['missing', 'stale', 'conflict', 'not-shown', 'incomplete', 'foreign-file'],
+]);
 /** A photo that more people share is a company's default picture, not a face. */
 const mostSharers = 5;
 
@@ -96,7 +98,7 @@ export async function judgeReport(tenant: Tenant, reported: ReadonlySet<string>)
 function isRepairable(tenant: Tenant, { userId }: PersonAudit): boolean {
   const expected = tenant.expected.get(userId) ?? '';
   const isTheirs = hasOwnFace(tenant, tenant.directory.get(userId));
-  return isTheirs && (expected === 'in-step' || toWrite.includes(expected));
+  return isTheirs && (expected === 'in-step' || toWrite.has(expected));
 }
 
 /**
