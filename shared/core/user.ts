@@ -169,6 +169,8 @@ export interface UserRow {
   readonly disbelieved?: Exclude<Trust, 'sealed'>;
   /** Why it cannot be told whether to believe a pending write. Nothing is decided then, and the mark stays. */
   readonly uncheckedPending?: string;
+  /** Of the latest erasure that began with this row. A row that is stored anew has none, or another one. */
+  readonly erasure?: string | undefined;
   /** The row is near the number of columns that a table allows. */
   readonly isCrowded?: true;
 }

@@ -32,7 +32,7 @@ export interface SeenFile {
 }
 
 /** The part of a row that comparing and repairing write; the rest is written only by refresh. */
-export type UserSnapshot = Omit<UserRow, 'id' | 'directory' | 'seen'>;
+export type UserSnapshot = Omit<UserRow, 'id' | 'directory' | 'seen' | 'erasure'>;
 
 /** The table `Users`: one row per user, with facts from the directory and the snapshot. */
 export interface UserStore {
@@ -72,6 +72,8 @@ export interface UserStore {
   trim(id: string, names: readonly string[]): Promise<void>;
   /** Whether an agreement that was stored elsewhere is one of this user. Throws what `Seals` throws. */
   believes(id: string, agreement: SealedAgreement): Promise<boolean>;
+  /** Before a row is erased. Conditional; returns the new ETag, or undefined when the row had changed or is gone. */
+  markForErasure(id: string, etag: string, erasure: string): Promise<string | undefined>;
   /** Conditional; false when the row had changed or is gone. */
   erase(id: string, etag: string): Promise<boolean>;
 }
@@ -129,8 +131,6 @@ export interface LibraryFileStore {
 export interface LeaseStore {
   /** Undefined when another holder has it. */
   acquire(userId: string, holder: string, now: Date, termMs: number): Promise<Lease | undefined>;
-  /** Removes the lease of a user, also while it is held: the holder stops before its next write. */
-  erase(userId: string): Promise<void>;
 }
 
 /** The exclusive right to write one user for a limited time. */

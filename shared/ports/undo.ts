@@ -36,6 +36,6 @@ export interface UndoStore {
   has(userId: string, runId: string): Promise<boolean>;
   /** The runs that have a copy of this user, newest first. */
   runs(userId: string): Promise<readonly string[]>;
-  /** Removes all copies of a user. */
-  eraseUser(userId: string): Promise<void>;
+  /** Removes the copies of a user that these runs kept; undefined: all. */
+  eraseUser(userId: string, runIds?: readonly string[]): Promise<void>;
 }

@@ -7,26 +7,7 @@ import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask } from './asking.ts';
-
-/** A user who was ann, is ann.wed now, and whose photo was replaced by a call. */
-async function renamed(stage: Play): Promise<Person> {
-  const person = stage.inStep('ann');
-  await stage.night();
-  stage.tenant.rename(person.id, 'ann.wed@contoso.com');
-  stage.tenant.changePhoto(person.id);
-  await stage.night();
-  await ask(stage, { idOrUpn: person.id });
-  return person;
-}
-
-/** Breaks off after the row was erased. */
-async function erasureBreaksOff(stage: Play, { id }: Person): Promise<void> {
-  const mend = stage.wrap('operations', () => ({
-    eraseUser: async () => Promise.reject(new Error('the host was killed')),
-  }));
-  await expect(eraseUser(stage.context, id)).rejects.toThrow('killed');
-  mend();
-}
+import { erasureBreaksOff, renamed } from './erasing.ts';
 
 async function brokenOff(): Promise<{ readonly stage: Play; readonly person: Person }> {
   const stage = await play();
@@ -69,6 +50,22 @@ test('of a user whom a call takes back before tidyUp', async () => {
   await tidyUp(stage.context);
   expect(await holdersOfFormerName(stage)).toEqual([]);
   expect((await stage.row(person)).directory).toMatchObject({ upn: 'ann.wed@contoso.com' });
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
+});
+
+test('of a user whom a call takes back that was made before', async () => {
+  const stage = await play();
+  const person = await renamed(stage);
+  const mend = stage.wrap('operations', (operations) => ({
+    async begin(operation) {
+      mend();
+      await erasureBreaksOff(stage, person);
+      return operations.begin(operation);
+    },
+  }));
+  await ask(stage, { idOrUpn: person.id, dryRun: true });
+  await tidyUp(stage.context);
+  expect(await holdersOfFormerName(stage)).toEqual([]);
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
 });
 
@@ -143,8 +140,8 @@ test('although it begins while tidyUp looks at an earlier note', async () => {
   const stage = await play();
   const person = await renamed(stage);
   const { context } = stage;
-  const remains = { names: [], files: [] };
-  await recordGone(context, person.id, { after: stage.now().toISOString(), remains });
+  const note = { after: stage.now().toISOString(), remains: { names: [], files: [] } };
+  await context.cursors.set(`gone:${person.id}`, note);
   const mend = stage.wrap('leases', (leases) => ({
     async acquire(...given) {
       mend();
@@ -158,15 +155,16 @@ test('although it begins while tidyUp looks at an earlier note', async () => {
   expect(await holdersOfFormerName(stage)).toEqual([]);
 });
 
-test('two that are noted at the same time keep what both have yet to erase', async () => {
+test('a user who is noted twice at the same time keeps what is yet to be erased', async () => {
   const stage = await play();
   const { context } = stage;
   const after = stage.now().toISOString();
   const { id } = stage.inStep('ann');
-  const remains = (name: string) => ({ names: [name], files: [] });
-  await Promise.all(['a', 'b'].map((name) => recordGone(context, id, { after, remains: remains(name) })));
+  const remains = { names: ['a'], files: [] };
+  await context.cursors.set(`gone:${id}`, { after, remains });
+  await Promise.all([1, 2].map((days) => recordGone(context, id, { after: `2030-01-0${days}` })));
   const [note] = (await readGone(context)).notes;
-  expect(note?.value.remains?.names.toSorted()).toEqual(['a', 'b']);
+  expect(note?.value).toEqual({ after: expect.stringContaining('2030'), remains });
 });
 
 test('one that cannot be finished does not stop the night', async () => {

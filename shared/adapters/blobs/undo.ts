@@ -63,8 +63,9 @@ export function undoStore(container: ContainerClient, seals: Seals): UndoStore {
       }
       return runIds.sort().reverse();
     },
-    async eraseUser(userId) {
-      await removeBlobs(container, `${userId}/`);
+    async eraseUser(userId, runIds) {
+      const of = runIds?.flatMap((runId) => [`${prefix(userId, runId)}~`, firstOf(userId, runId)]);
+      for (const names of of ?? [`${userId}/`]) await removeBlobs(container, names);
     },
   };
 }

@@ -23,10 +23,6 @@ export function leaseStore(table: Table, ids: Ids): LeaseStore {
       const taken = await table.write(row, 'Replace', present.etag);
       return taken.kind === 'written' ? lease(table, row, taken.etag) : undefined;
     },
-    async erase(userId) {
-      const { partitionKey, rowKey } = userKey(table.name, userId);
-      await table.remove(partitionKey, rowKey);
-    },
   };
 }
 

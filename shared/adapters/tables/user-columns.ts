@@ -107,5 +107,6 @@ export const columnsOfUser = z.object({
   repairedAt: jsonColumn(z.array(text)),
   absentSince: optionalText,
   undoneSha: optionalText,
+  erasure: optionalText,
   deepCheckedAt: text.default(''),
 });

@@ -38,6 +38,10 @@ export function userStore(table: Table, seals: Seals): UserStore {
   const keyOf = (id: string) => userKey(table.name, id);
   const rowsOf = (columns: ReadonlyMap<string, Record<string, Column>>): readonly Row[] =>
     [...columns].map(([id, own]) => ({ ...own, ...keyOf(id) }));
+  const merged = async (id: string, etag: string, columns: Record<string, Column>) => {
+    const answer = await table.write({ ...columns, ...keyOf(id) }, 'Merge', etag);
+    return answer.kind === 'written' ? answer.etag : undefined;
+  };
   return {
     async get(id) {
       const { partitionKey, rowKey } = keyOf(id);
@@ -70,11 +74,7 @@ export function userStore(table: Table, seals: Seals): UserStore {
       });
       return await submit(table, await Promise.all(changes));
     },
-    async saveSnapshot(id, etag, memory) {
-      const row = { ...(await columnsOf(id, memory)), ...keyOf(id) };
-      const answer = await table.write(row, 'Merge', etag);
-      return answer.kind === 'written' ? answer.etag : undefined;
-    },
+    saveSnapshot: async (id, etag, memory) => merged(id, etag, await columnsOf(id, memory)),
     async trim(id, names) {
       const key = keyOf(id);
       const read = await table.get(key.partitionKey, key.rowKey);
@@ -82,6 +82,7 @@ export function userStore(table: Table, seals: Seals): UserStore {
       await table.write({ ...trimmedColumns(ownColumns(read), names), ...key }, 'Replace', read.etag);
     },
     believes: (id, agreement) => isBelieved(seals, id, agreement),
+    markForErasure: (id, etag, erasure) => merged(id, etag, { erasure }),
     async erase(id, etag) {
       const { partitionKey, rowKey } = keyOf(id);
       return await table.remove(partitionKey, rowKey, etag);

@@ -150,6 +150,10 @@ export const goneCursors = cursorPerKey('gone:', {
         /** By `nameKey`. */
         names: z.array(z.string()),
         files: z.array(z.object({ itemId: z.string(), key: z.string(), size })),
+        /** Runs that kept an undo copy. Undefined: unknown; then all copies. */
+        copies: z.array(z.string()).optional(),
+        /** The mark of the row that is erased. Undefined: unknown; then that of any row. */
+        mark: z.string().optional(),
       })
       .optional(),
   }),

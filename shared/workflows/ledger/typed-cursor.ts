@@ -31,7 +31,8 @@ export interface Cursor<T> {
 
 export interface CursorPerKey<T> {
   get(cursors: Store, key: string): Promise<T | undefined>;
-  hold(cursors: Store, key: string): Promise<Held<T>>;
+  /** `instead`: counts in place of a value that cannot be read. */
+  hold(cursors: Store, key: string, instead?: T): Promise<Held<T>>;
   set(cursors: Store, key: string, value: T): Promise<void>;
   remove(cursors: Store, key: string): Promise<void>;
   list(cursors: Store): Promise<readonly Kept<T>[]>;
@@ -82,10 +83,11 @@ export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerK
       const value = await cursors.get(prefix + key, version);
       return value === undefined ? undefined : read(prefix + key, value, form);
     },
-    async hold(cursors, key) {
+    async hold(cursors, key, instead) {
       const name = prefix + key;
       const stored = await cursors.stored(name, version);
-      return held(cursors, { name, etag: stored?.etag }, stored && read(name, stored.value, form));
+      const value = stored && read(name, stored.value, form, instead);
+      return held(cursors, { name, etag: stored?.etag }, value);
     },
     set: (cursors, key, value) => cursors.set(prefix + key, value, version),
     remove: (cursors, key) => cursors.remove(prefix + key),
@@ -115,10 +117,15 @@ interface StoredAt {
   readonly etag: string | undefined;
 }
 
-function read<T>(name: string, value: unknown, { schema, unreadable }: CursorForm<T>): T | undefined {
+function read<T>(
+  name: string,
+  value: unknown,
+  { schema, unreadable }: CursorForm<T>,
+  instead?: T,
+): T | undefined {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  if (unreadable === 'absent') return undefined;
+  if (instead !== undefined || unreadable === 'absent') return instead;
   throw unreadableError(name, parsed.error);
 }
 

@@ -9,6 +9,7 @@ import type { DirectoryFacts } from '../../core/user.ts';
 import type { Scheduled } from '../../ports/runtime.ts';
 import type { IdempotencyKey, Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
+import { finishBefore } from '../ledger/unfinished-erasures.ts';
 import { type Attempted, attemptSync } from './attempt-sync.ts';
 import { busyCause, endOperation, postpone } from './operation-steps.ts';
 
@@ -57,6 +58,7 @@ export async function syncOnDemand(
     return { kind: 'operation', operation: await waitForEnd(context, earlier.value, until) };
   const facts = await context.directory.user(request.idOrUpn);
   if (facts === undefined) return { kind: 'not-found' };
+  await finishBefore(context, facts.id);
   const operation = newOperation(context, request, facts.id, storedKey?.operationId);
   const keyRecord = { ...key, operationId: operation.id, at: operation.createdAt } as IdempotencyKey;
   // Another call has just used the same key: join that call's operation.

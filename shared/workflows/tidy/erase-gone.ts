@@ -7,8 +7,8 @@ import type { Runtime, State, Tenant } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { recordErased } from '../ledger/erased.ts';
-import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
-import { type Gone, type GoneNote, isBack, noteAfresh, readGone } from '../ledger/gone.ts';
+import { eraseWhole } from '../ledger/erasure.ts';
+import { type Gone, holdGone, isBack, readGone } from '../ledger/gone.ts';
 import type { Held } from '../ledger/typed-cursor.ts';
 import { finishErasure } from '../ledger/unfinished-erasures.ts';
 import { unreadableRow } from '../observe/subjects.ts';
@@ -25,7 +25,8 @@ export async function eraseGone(context: Tenant & State & Runtime): Promise<void
     task: 'erase-gone',
     subject: ({ key }) => key,
     async work({ key, error }) {
-      await noteAfresh(context, key);
+      const note = await holdGone(context, key);
+      if (note.value !== undefined) await note.replace(note.value);
       throw error;
     },
   });
@@ -33,36 +34,27 @@ export async function eraseGone(context: Tenant & State & Runtime): Promise<void
     task: 'erase-gone',
     subject: ({ key }) => key,
     async work(listed) {
-      const { after } = listed.value;
-      const note = await withoutRemains(context, listed);
+      const note = await finishErasure(context, listed.key, listed);
       // During a full pass, a user who is not listed yet cannot be distinguished from one who has left.
       if (note === undefined || directory === undefined || directory.full) return;
-      if (Date.parse(after) > now.getTime()) return;
-      await eraseUnlessBack(context, { id: listed.key, after, note, epoch: directory.epoch });
+      if (Date.parse(listed.value.after) > now.getTime()) return;
+      await eraseUnlessBack(context, { id: listed.key, note, epoch: directory.epoch });
     },
   });
   throwFirst([...failed, ...mended]);
 }
 
-/** What is left of a note when no erasure is unfinished. Undefined: one still is. */
-async function withoutRemains(context: State & Runtime, note: GoneNote): Promise<Held<Gone> | undefined> {
-  const { after, remains } = note.value;
-  if (remains === undefined) return note;
-  return (await finishErasure(context, note.key, remains)) ? note.replace({ after }) : undefined;
-}
-
 interface GoneUser {
   readonly id: string;
-  readonly after: string;
   readonly note: Held<Gone>;
   readonly epoch: number;
 }
 
-/**
- * Erases the row first, and only if it is unchanged: a user who comes back at this moment keeps everything. The note
- * already lists the rest. If the row had changed, the note stays, and the next call decides again.
- */
-async function eraseUnlessBack(context: Tenant & State, { id, after, note, epoch }: GoneUser): Promise<void> {
+/** A user who comes back at this moment keeps everything: if the row changes, the note stays, and the next call decides again. */
+async function eraseUnlessBack(
+  context: Tenant & State & Runtime,
+  { id, note, epoch }: GoneUser,
+): Promise<void> {
   const stored = await context.users.get(id);
   if (stored === undefined) return note.remove();
   const unclear =
@@ -75,9 +67,5 @@ async function eraseUnlessBack(context: Tenant & State, { id, after, note, epoch
     await recordErased(context, id);
     return note.remove();
   }
-  const remains = remainsOf(stored.value);
-  const listing = await note.replace({ after, remains });
-  if (listing === undefined || !(await context.users.erase(id, stored.etag))) return;
-  await eraseRemains(context, id, remains);
-  await listing.remove();
+  await eraseWhole(context, stored, { note });
 }

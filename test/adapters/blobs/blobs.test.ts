@@ -111,6 +111,10 @@ describe('undo copies', () => {
     const { undo } = storage.state;
     for (const run of ['r1', 'r2', 'r3']) await undo.keep(objectId(2), run, copy(run));
     await undo.keep(objectId(3), 'r1', copy('other'));
+    const further = { ...copy('further'), base: 'further' };
+    for (const run of ['r2', 'r2-manual']) await undo.keep(objectId(2), run, further);
+    await undo.eraseUser(objectId(2), ['r2']);
+    expect(await undo.runs(objectId(2))).toEqual(['r3', 'r2-manual', 'r1']);
     await undo.eraseUser(objectId(2));
     await undo.eraseUser(objectId(2));
     expect(await undo.get(objectId(2), 'r2')).toEqual([]);

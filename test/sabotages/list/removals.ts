@@ -118,9 +118,9 @@ export const removals: readonly Sabotage[] = [
     harm: 'A user who comes back during the erasure is lost until the next full pass.',
     edits: [
       {
-        file: `${tidy}/erase-gone.ts`,
-        from: 'if (listing === undefined || !(await context.users.erase(id, stored.etag))) return;',
-        to: "if (listing === undefined || !(await context.users.erase(id, '*'))) return;",
+        file: 'shared/workflows/ledger/erasure.ts',
+        from: 'const marked = await users.markForErasure(id, etag, mark);',
+        to: "const marked = await users.markForErasure(id, '*', mark);",
       },
     ],
     caughtBy: ['test/workflows/gone.test.ts'],
@@ -208,8 +208,8 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/ledger/gone.ts',
-        from: '    const remains = together(held?.value?.remains, gone.remains);\n',
-        to: '    const remains = together(undefined, gone.remains);\n',
+        from: 'await note.replace({ after, remains: note.value?.remains })',
+        to: 'await note.replace({ after })',
       },
     ],
     caughtBy: ['test/workflows/stored-user.test.ts'],
@@ -220,8 +220,8 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/ledger/unfinished-erasures.ts',
-        from: 'if (remains === undefined || (await finishErasure(context, note.key, remains))) await note.remove();',
-        to: 'if (remains === undefined || finishErasure !== undefined) await note.remove();',
+        from: '(await finishErasure(context, note.key, note))?.remove()',
+        to: 'note.remove()',
       },
     ],
     caughtBy: ['test/workflows/unfinished-erasure.test.ts'],
@@ -232,11 +232,23 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/ledger/gone.ts',
-        from: 'if (note !== undefined && note.value?.remains === undefined) await note.remove();',
-        to: 'if (note !== undefined) await note.remove();',
+        from: 'if (note.value?.remains === undefined) await note.remove();',
+        to: 'await note.remove();',
       },
     ],
     caughtBy: ['test/workflows/unfinished-erasure.test.ts'],
+  },
+  {
+    name: 'later-copies-erased-too',
+    harm: 'What a call or a night replaces before an erasure is finished cannot be restored.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/erasure.ts',
+        from: 'await context.undo.eraseUser(id, copies);',
+        to: 'await context.undo.eraseUser(id);',
+      },
+    ],
+    caughtBy: ['test/workflows/erasure-beside-others.test.ts'],
   },
   {
     name: 'erasure-under-way-taken-for-none',
