@@ -21,10 +21,9 @@ export interface RateLimiter {
    */
   attempt(cost: number, limit?: WaitLimit): Promise<(ended: Ended) => void>;
   /**
-   * Waits until there is room in the window for so much, and keeps it. Undefined: there is no window. Throws
-   * LeftTheLineError.
+   * Waits until there is room in the window for so much, and keeps it. Undefined: there is no window.
    */
-  book(cost: number, limit?: WaitLimit): Promise<Booking | undefined>;
+  book(cost: number): Promise<Booking | undefined>;
   /** No attempt starts for `ms`: the service counts attempts during a Retry-After against us. */
   pause(ms: number): void;
   /** Milliseconds until the pause ends; 0 when there is none. */
@@ -92,9 +91,9 @@ export function createRateLimiter(
         leave();
       };
     },
-    async book(cost, limit) {
+    async book(cost) {
       await share.ready();
-      return queue?.book(cost, limit);
+      return queue?.book(cost);
     },
     pause(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, nowMs() + ms);
