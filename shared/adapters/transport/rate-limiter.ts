@@ -79,6 +79,7 @@ export function createRateLimiter(
         throw error;
       });
       if (nowMs() > askedMs) share.short();
+      share.sent();
       const adapt = adaptive.begin({ requests: 1, isFull });
       let hasEnded = false;
       return (ended) => {
@@ -87,6 +88,7 @@ export function createRateLimiter(
         const isSent = ended !== 'unsent';
         if (isSent) paid?.answered();
         else paid?.unsent();
+        share.ended();
         adapt(isSent ? ended : 'failed');
         leave();
       };

@@ -79,6 +79,7 @@ export function createShares(options: SharesOptions): AllowanceShares {
   const use = createOwnUse(day, elapsedMs);
   let held: Held | undefined;
   let isUsed = false;
+  let inFlight = 0;
   let isShort = false;
   let keeping: { readonly first: Promise<void> } | undefined;
   let saidMs = Number.NEGATIVE_INFINITY;
@@ -162,6 +163,7 @@ export function createShares(options: SharesOptions): AllowanceShares {
       for (let waitedMs = 0; waitedMs < renewAfterMs; waitedMs += askAgainMs) {
         isUsed = false;
         await timer.wait(askAgainMs);
+        isUsed ||= inFlight > 0;
         if (!isUsed || !isRenewed || (isShort && isPartial(share()))) break;
       }
     } while (isUsed);
@@ -188,6 +190,13 @@ export function createShares(options: SharesOptions): AllowanceShares {
       unused: () => Math.max(0, share() - use.owed(name) / shareParts.whole),
       short() {
         isShort = true;
+      },
+      sent() {
+        inFlight += 1;
+      },
+      ended() {
+        inFlight -= 1;
+        isUsed = true;
       },
       ...use.add(name),
     }),

@@ -130,6 +130,12 @@ export const exhaustion: readonly Sabotage[] = [
     caughtBy: ['test/adapters/transport/four-processes.test.ts'],
   },
   {
+    name: 'share-given-back-before-the-answer',
+    harm: 'With slow answers, others take the share of a process that is at work, and its next request waits for them.',
+    edits: [{ file: 'shared/adapters/transport/shares.ts', from: 'isUsed ||= inFlight > 0;', to: '' }],
+    caughtBy: ['test/adapters/transport/giving-back.test.ts'],
+  },
+  {
     name: 'parts-that-owe-taken-as-unused',
     harm: 'A process that takes parts of the allowance uses again what another has just used of them.',
     edits: [
