@@ -118,6 +118,15 @@ var rules = [
     description: 'A record in the storage account has a seal that does not fit, so Instep did not store it. "what" says which: undo-copy, pending, plan-line, plan-chunk, run, agreement or operation. Nothing was written because of it. Expected only after the key of the seals was replaced, or a table was restored from a backup. Otherwise somebody with write access tries to change photos. 1. Set INSTEP_PAUSED to true. 2. Which runs and users: saved query Instep: storage that another program changed. 3. Who may write the account: az role assignment list. Remove what is not needed. 4. Read infra/threat-model.md, and start with an undo where a photo is wrong. Resolved 26 hours after the last one was found.'
   }
   {
+    name: 'units-nearly-used'
+    displayName: 'Instep: the units of a day are nearly used up'
+    severity: severities.warning
+    query: loadTextContent('../queries/alerts/units-nearly-used.kql')
+    measure: anyRow
+    dimensions: ['allowed']
+    description: 'Runs used 90 % or more of the resource units of SharePoint that they may use in 24 hours. "allowed" says how many these are. Runs slow down, then wait in the queue until there is room again. Nothing is lost, and calls for single users still work. Expected after a first night or an import of many photos in a large tenant: then no action is needed. Otherwise: 1. On which days: saved query Instep: days near the limit of SharePoint. For which requests: workbook Instep, tab Traffic. 2. Is INSTEP_LICENSED_USERS lower than the licences of the tenant? Correct it. 3. Read less in a night: raise INSTEP_DEEP_CHECK_DAYS, and start fewer runs by hand. Resolved 26 hours after the last event.'
+  }
+  {
     name: 'stuck-users'
     displayName: 'Instep: users are stuck'
     severity: severities.informational

@@ -105,6 +105,22 @@ function sumOf(one: Owed, other: Owed): Owed {
   return { parts: one.parts + other.parts, untilMs: Math.max(one.untilMs, other.untilMs) };
 }
 
+/**
+ * The parts that a process surely had, as `book` lists it now. With a later term than in the book that it wrote last, one of
+ * its writes since was carried out without an answer. `share` is the least that it wrote since then, 0 to 1.
+ */
+export function partsSure(
+  book: ShareBook,
+  last: { readonly id: string; readonly book: ShareBook; readonly share: number },
+): number {
+  const isLater = termIn(book, last.id) > termIn(last.book, last.id);
+  return isLater ? last.share * shareParts.whole : partsIn(last.book, last.id);
+}
+
+function termIn(book: ShareBook, id: string): number {
+  return Math.max(0, ...book.filter((one) => one.id === id).map(({ untilMs }) => untilMs));
+}
+
 export function partsIn(book: ShareBook, id: string): number {
   return book.filter((one) => one.id === id).reduce((sum, one) => sum + partsOf(one), 0);
 }

@@ -8,12 +8,14 @@ import {
   type Owed,
   owedAfter,
   partsIn,
+  partsSure,
   type Renewal,
 } from '../../shared/core/shared-past.ts';
 import {
   type ShareBook,
   shareParts,
   shareTermMs,
+  usableMs,
   withoutShare,
   withShare,
 } from '../../shared/core/shares.ts';
@@ -115,6 +117,12 @@ describe('a process', () => {
     const { own } = owedAfter(nothing, renewal(alone, alone, 'a', 12), using(0));
     expect(own).toEqual({ parts: 48, untilMs: nowMs + 20_000 + margin });
   });
+
+  test('remembers its parts until the book lists a later write of its own', () => {
+    const last = { id: 'a', book: alone, share: 7 / shareParts.whole };
+    expect(partsSure(joined, last)).toBe(shareParts.regular);
+    expect(partsSure(withShare(joined, short('a'), nowMs + 1), last)).toBe(7);
+  });
 });
 
 interface Member {
@@ -122,59 +130,86 @@ interface Member {
   mine: Owed;
   /** What it sent, in parts. */
   readonly sent: { readonly atMs: number; readonly parts: number }[];
-  remembered: number;
+  /** Its last write that was answered, and the least share that it wrote since. */
+  last: { readonly book: ShareBook; readonly share: number; readonly usableUntilMs: number } | undefined;
 }
 
-const member = (): Member => ({ own: nothingOwed, mine: nothingOwed, sent: [], remembered: 0 });
+const member = (): Member => ({ own: nothingOwed, mine: nothingOwed, sent: [], last: undefined });
 const inWindow = ({ sent }: Member, ms: number) => sent.filter(({ atMs }) => atMs > ms - windowMs);
 const sumOf = (list: Member['sent']) => list.reduce((sum, { parts }) => sum + parts, 0);
 
 const step = fc.record({
   who: fc.constantFrom('a', 'b', 'c'),
-  passMs: fc.integer({ min: 0, max: 30_000 }),
+  passMs: fc.integer({ min: 1, max: 30_000 }),
   act: fc.constantFrom('renew', 'renew', 'renew short', 'renew short', 'leave', 'die'),
+  isAnswered: fc.constantFrom(true, true, false),
   /** Of what it may send. */
   sends: fc.constantFrom(0, 0.2, 1, 1),
 });
 
-test('processes that take, give up, leave, die and come back never send more together than the window allows', () => {
+/** What it has in the window. */
+function useAt(one: Member, ms: number) {
+  const counting = inWindow(one, ms);
+  return {
+    used: sumOf(counting),
+    leftAfterMs(parts: number) {
+      const last = counting.find((_, index) => sumOf(counting.slice(0, index + 1)) >= parts);
+      return (last ?? { atMs: ms }).atMs + windowMs - ms;
+    },
+    windowMs,
+  };
+}
+
+interface Write {
+  readonly before: ShareBook;
+  readonly book: ShareBook;
+  readonly free: Owed;
+  readonly id: string;
+  readonly ms: number;
+  readonly isAnswered: boolean;
+}
+
+/** What the book then says is owed. */
+function write(one: Member, { before, book, free, id, ms, isAnswered }: Write): Owed {
+  const { own, mine, last } = one;
+  const remembered = last === undefined ? 0 : partsSure(before, { id, ...last });
+  const change = { before, after: book, id, remembered, nowMs: ms };
+  const debts = owedAfter({ free, own, mine }, change, useAt(one, ms));
+  const share = partsIn(book, id) / shareParts.whole;
+  if (isAnswered) {
+    Object.assign(one, debts, { last: { book, share, usableUntilMs: ms + usableMs } });
+  } else {
+    one.mine = nothingOwed;
+    one.last = last && { ...last, share: Math.min(last.share, share) };
+  }
+  return debts.free;
+}
+
+/** How many parts it may send more. */
+function leftOf(one: Member, ms: number): number {
+  const usable = one.last !== undefined && ms < one.last.usableUntilMs ? one.last.share : 0;
+  return Math.max(0, usable * shareParts.whole - current(one.own, ms).parts - sumOf(inWindow(one, ms)));
+}
+
+test('processes that take, give up, leave, die, come back and miss answers never send more together than the window allows', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
       const members = new Map([...'abc'].map((id) => [id, member()]));
       const gone: Member[] = [];
       let [book, free, ms]: [ShareBook, Owed, number] = [[], nothingOwed, nowMs];
-      for (const { who, passMs, act, sends } of steps) {
+      for (const { who: id, passMs, act, isAnswered, sends } of steps) {
         ms += passMs;
-        const one = members.get(who) ?? member();
+        const one = members.get(id) ?? member();
         if (act === 'die') {
           gone.push(one);
-          members.set(who, member());
+          members.set(id, member());
           continue;
         }
         const before = book;
         book =
-          act === 'leave'
-            ? withoutShare(book, who)
-            : withShare(book, { id: who, isShort: act !== 'renew' }, ms);
-        const counting = inWindow(one, ms);
-        const use = {
-          used: sumOf(counting),
-          leftAfterMs(parts: number) {
-            const last = counting.find((_, index) => sumOf(counting.slice(0, index + 1)) >= parts);
-            return (last ?? { atMs: ms }).atMs + windowMs - ms;
-          },
-          windowMs,
-        };
-        const { remembered } = one;
-        const debts = owedAfter(
-          { free, own: one.own, mine: one.mine },
-          { before, after: book, id: who, remembered, nowMs: ms },
-          use,
-        );
-        ({ free } = debts);
-        Object.assign(one, debts, { remembered: partsIn(book, who) });
-        const may = one.remembered - current(one.own, ms).parts - use.used;
-        one.sent.push({ atMs: ms, parts: Math.max(0, may) * sends });
+          act === 'leave' ? withoutShare(book, id) : withShare(book, { id, isShort: act !== 'renew' }, ms);
+        free = write(one, { before, book, free, id, ms, isAnswered });
+        one.sent.push({ atMs: ms, parts: leftOf(one, ms) * sends });
         const all = [...members.values(), ...gone].flatMap((each) => inWindow(each, ms));
         expect(sumOf(all)).toBeLessThanOrEqual(shareParts.whole + 1e-6);
       }

@@ -101,7 +101,7 @@ test('the severity says how urgent an alert is: errors stop the service or are a
     'run-failed',
     'run-stalled',
   ]);
-  expect(names(2)).toEqual(['drift', 'run-held']);
+  expect(names(2)).toEqual(['drift', 'run-held', 'units-nearly-used']);
   expect(names(3)).toEqual(['stuck-users']);
 });
 

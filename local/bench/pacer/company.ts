@@ -41,6 +41,8 @@ export class Company {
   readonly service: PacedService;
   readonly licensedUsers: number;
   isStorageDown = false;
+  /** What is written to storage is not answered. */
+  losesAnswers = false;
   /** What its processes said of the day. */
   readonly nearlyUsed: DayUse[] = [];
   readonly #random = createRandom('pacer');
@@ -123,6 +125,7 @@ export class Company {
         if (etag !== this.#stored.etag) return undefined;
         this.#writes += 1;
         this.#stored = { ...written, etag: String(this.#writes) };
+        if (this.losesAnswers) throw new Error('The connection was closed.');
         return this.#stored.etag;
       },
     };

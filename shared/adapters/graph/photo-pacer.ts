@@ -3,6 +3,7 @@
  * It counts what the service counts, which are the requests inside a batch
  * (https://learn.microsoft.com/graph/json-batching).
  */
+import { windowLimits } from '../../core/pacing.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import { createAdaptiveWindow, type Outcome } from '../transport/adaptive-window.ts';
 import { createGate } from '../transport/gate.ts';
@@ -35,6 +36,8 @@ const ofOneBatch = 4;
 export function createPhotoPacer(clock: Clock): PhotoPacer {
   const window = createAdaptiveWindow(clock);
   const gate = createGate(window.atOnce);
+  /** Whether a batch has filled a window that had grown. */
+  let isTried = false;
 
   return {
     async run(ids, work) {
@@ -48,7 +51,8 @@ export function createPhotoPacer(clock: Clock): PhotoPacer {
         const least = () => (window.isLimitKnown() ? Math.min(most, rest()) : most);
         const { taken, isFull, leave } = await gate.enter({ least, most });
         // Where the service refuses a new size, it refuses the whole batch that fills it.
-        const isTrial = isFull && window.isUntried();
+        const isTrial = isFull && !isTried && window.atOnce() > windowLimits.first;
+        isTried ||= isTrial;
         const batch = queue.splice(0, taken === ofOneBatch && !isTrial ? largestBatch : taken);
         const end = window.begin({ requests: batch.length, isFull });
         const done = work(batch)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { closedBook, shareParts } from '../../core/shares.ts';
 import { windowsMs } from '../transport/allowances.ts';
-import { byWindow, noPast, type SharedPast } from '../transport/own-use.ts';
+import { byWindow, noPast, type SharedPast, type WindowName } from '../transport/own-use.ts';
 import type { ShareStore } from '../transport/shares.ts';
 import type { Table } from './table.ts';
 
@@ -21,18 +21,22 @@ const bookForm = z.array(
 
 const owedForm = z.object({ parts: z.number().min(0), untilMs: z.number() });
 
-const pastForm = z.object({
-  owed: z.object(byWindow(() => owedForm)),
-  hours: z.array(z.tuple([z.int(), z.number().min(0)])),
-});
+/** Each by itself: an older version of the app does not know all windows, or writes shares without any of it. */
+const pastForm = z
+  .object({
+    owed: z.object(byWindow(() => owedForm.optional().catch(undefined))).catch({}),
+    hours: z.array(z.tuple([z.int(), z.number().min(0)])).catch([]),
+  })
+  .catch({ owed: {}, hours: [] });
 
 /**
- * An older version of the app writes shares without it. What it used of them is not known; the reserve is left, so that a
- * call need not wait.
+ * What an older version used of a window is not known; the reserve is left, so that a call need not wait. Nor is what it used
+ * of the day.
  */
-function unknownPast(nowMs: number): SharedPast {
-  const owed = byWindow((name) => ({ parts: shareParts.regular, untilMs: nowMs + windowsMs[name] }));
-  return { owed, hours: [] };
+function parsedPast(past: unknown, nowMs: number): SharedPast {
+  const { owed, hours } = pastForm.parse(past);
+  const unknown = (name: WindowName) => ({ parts: shareParts.regular, untilMs: nowMs + windowsMs[name] });
+  return { owed: byWindow((name) => owed[name] ?? unknown(name)), hours };
 }
 
 export function shareStore(table: Table): ShareStore {
@@ -42,10 +46,9 @@ export function shareStore(table: Table): ShareStore {
       if (row === undefined) return { book: [], past: noPast, etag: undefined };
       const { value, past } = row.columns;
       const shares = bookForm.safeParse(parsedJson(String(value)));
-      const known = pastForm.safeParse(parsedJson(String(past)));
       return {
         book: shares.success ? shares.data : closedBook(nowMs),
-        past: known.success ? known.data : unknownPast(nowMs),
+        past: parsedPast(parsedJson(String(past)), nowMs),
         etag: row.etag,
       };
     },

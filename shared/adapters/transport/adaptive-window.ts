@@ -15,8 +15,6 @@ export interface AdaptiveWindow {
   atOnce(): number;
   /** Whether the service has refused a size, and has not answered it since. */
   isLimitKnown(): boolean;
-  /** Whether the window has just grown for the first time, and nothing has filled it yet. */
-  isUntried(): boolean;
   /** Returns what adapts the window to how the requests ended. */
   begin(requests: Begun): (outcome: Outcome) => void;
 }
@@ -28,19 +26,15 @@ export function createAdaptiveWindow({ now }: Clock): AdaptiveWindow {
   /** How many calls are under way that began before it was narrowed the last time. */
   let older = 0;
   let present = 0;
-  /** The largest size that was filled. */
-  let mostBegun = 0;
 
   return {
     atOnce: () => window.atOnce,
     isLimitKnown: () => window.refusedAt !== undefined,
-    isUntried: () => mostBegun === firstWindow.atOnce && window.atOnce > mostBegun,
     begin({ requests, isFull }) {
       const begun = narrowings;
       // Beside calls of the wider window, a refusal says nothing about the present one.
       const isAlone = older === 0;
       present += 1;
-      if (isFull) mostBegun = Math.max(mostBegun, window.atOnce);
       return (outcome) => {
         if (begun === narrowings) present -= 1;
         else older -= 1;

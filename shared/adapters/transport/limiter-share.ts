@@ -20,6 +20,9 @@ export interface LimiterShare {
   /** The same, without what other processes may have used of it within the window. */
   unused(): number;
   short(): void;
+  /** A request is in flight. The share is not given back before it has ended. */
+  sent(): void;
+  ended(): void;
   /** Counts what is sent for the limit of a day. False: that allows no more for now. */
   take(cost: number, isUrgent: boolean): boolean;
   /** When `take` was refused: why it is not worth waiting for so much. Undefined: the share may send it within a minute. */
@@ -35,6 +38,8 @@ export const wholeShare: LimiterShare = {
   now: () => 1,
   unused: () => 1,
   short: () => undefined,
+  sent: () => undefined,
+  ended: () => undefined,
   take: () => true,
   usedUp: () => undefined,
   giveBack: () => undefined,

@@ -21,10 +21,9 @@ export interface RateLimiter {
    */
   attempt(cost: number, limit?: WaitLimit): Promise<(ended: Ended) => void>;
   /**
-   * Waits until there is room in the window for so much, and keeps it. Undefined: there is no window. Throws
-   * LeftTheLineError.
+   * Waits until there is room in the window for so much, and keeps it. Undefined: there is no window.
    */
-  book(cost: number, limit?: WaitLimit): Promise<Booking | undefined>;
+  book(cost: number): Promise<Booking | undefined>;
   /** No attempt starts for `ms`: the service counts attempts during a Retry-After against us. */
   pause(ms: number): void;
   /** Milliseconds until the pause ends; 0 when there is none. */
@@ -80,6 +79,7 @@ export function createRateLimiter(
         throw error;
       });
       if (nowMs() > askedMs) share.short();
+      share.sent();
       const adapt = adaptive.begin({ requests: 1, isFull });
       let hasEnded = false;
       return (ended) => {
@@ -88,13 +88,14 @@ export function createRateLimiter(
         const isSent = ended !== 'unsent';
         if (isSent) paid?.answered();
         else paid?.unsent();
+        share.ended();
         adapt(isSent ? ended : 'failed');
         leave();
       };
     },
-    async book(cost, limit) {
+    async book(cost) {
       await share.ready();
-      return queue?.book(cost, limit);
+      return queue?.book(cost);
     },
     pause(ms) {
       pausedUntilMs = Math.max(pausedUntilMs, nowMs() + ms);

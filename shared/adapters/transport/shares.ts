@@ -1,9 +1,9 @@
 /**
  * The share of this process in what the tenant allows. It is taken with the first request, renewed once a minute while
- * requests are sent, and given back after ten seconds without one (DECISIONS.md, D-shares).
+ * requests are sent, and given back after ten seconds without one in flight (DECISIONS.md, D-shares).
  */
 import { TransientError } from '../../core/errors.ts';
-import { partsIn } from '../../core/shared-past.ts';
+import { partsSure } from '../../core/shared-past.ts';
 import {
   isPartial,
   type ShareBook,
@@ -79,43 +79,52 @@ export function createShares(options: SharesOptions): AllowanceShares {
   const use = createOwnUse(day, elapsedMs);
   let held: Held | undefined;
   let isUsed = false;
+  let inFlight = 0;
   let isShort = false;
   let keeping: { readonly first: Promise<void> } | undefined;
   let saidMs = Number.NEGATIVE_INFINITY;
 
+  function isUsable(one: Held | undefined): one is Held {
+    return one !== undefined && elapsedMs() < one.usableUntilMs;
+  }
+
   function share(): number {
-    return held === undefined || elapsedMs() >= held.usableUntilMs ? smallestShare : held.share;
+    return isUsable(held) ? held.share : smallestShare;
   }
 
   /** What the book is to be after this process has `book` in place of the known one. */
   function next(known: StoredBook, book: ShareBook, atMs: number) {
     const given = shareIn(book, id);
-    const remembered = held === undefined ? 0 : partsIn(held.book, id);
+    const remembered = held === undefined ? 0 : partsSure(known.book, { id, ...held });
     // What is given back is not used any more when others may take it.
     if (held !== undefined) held = { ...held, share: Math.min(held.share, given) };
     return use.renewed(known.past, { before: known.book, after: book, id, remembered, nowMs: atMs }, given);
   }
 
-  async function renew(): Promise<void> {
+  async function rewrite(change: (book: ShareBook, atMs: number) => ShareBook): Promise<StoredBook> {
     const atMs = nowMs();
-    const usableUntilMs = elapsedMs() + usableMs;
-    const me = { id, isShort };
-    isShort = false;
     // Who was alone last time is mostly alone still, and saves the reading.
     let known: StoredBook = held?.book.length === 1 ? held : await store.read(atMs);
     for (let writes = 0; writes < mostWrites; writes += 1) {
-      const book = withShare(known.book, me, atMs);
+      const book = change(known.book, atMs);
       const { past, commit } = next(known, book, atMs);
       const etag = await store.write({ book, past }, known.etag);
       if (etag !== undefined) {
         commit();
-        held = { book, past, etag, share: shareIn(book, id), usableUntilMs };
-        sayIfDayIsNearlyUsed();
-        return;
+        return { book, past, etag };
       }
       known = await store.read(atMs);
     }
     throw new TransientError('The book of shares was changed by others at each attempt to write it');
+  }
+
+  async function renew(): Promise<void> {
+    const usableUntilMs = elapsedMs() + usableMs;
+    const me = { id, isShort };
+    isShort = false;
+    const stored = await rewrite((book, atMs) => withShare(book, me, atMs));
+    held = { ...stored, share: shareIn(stored.book, id), usableUntilMs };
+    sayIfDayIsNearlyUsed();
   }
 
   function sayIfDayIsNearlyUsed(): void {
@@ -125,23 +134,12 @@ export function createShares(options: SharesOptions): AllowanceShares {
     options.onDayNearlyUsed?.(day);
   }
 
+  /** If it fails, the parts are remembered, because the book may list them still. */
   async function giveBack(): Promise<void> {
-    const mine = held;
-    if (mine === undefined) return;
-    let known: StoredBook = mine.book.length === 1 ? mine : await store.read(nowMs());
-    for (let writes = 0; writes < mostWrites; writes += 1) {
-      held = mine;
-      const book = withoutShare(known.book, id);
-      const { past, commit } = next(known, book, nowMs());
-      held = undefined;
-      const etag = await store.write({ book, past }, known.etag);
-      if (etag !== undefined) {
-        commit();
-        return;
-      }
-      // Another process took a share meanwhile.
-      known = await store.read(nowMs());
-    }
+    if (held === undefined) return;
+    held = { ...held, usableUntilMs: Number.NEGATIVE_INFINITY };
+    await rewrite((book) => withoutShare(book, id));
+    held = undefined;
   }
 
   /** True: renewed. After a failure the share stays usable for its time, then the smallest is assumed (DECISIONS.md, D-smallest-share). */
@@ -162,6 +160,7 @@ export function createShares(options: SharesOptions): AllowanceShares {
       for (let waitedMs = 0; waitedMs < renewAfterMs; waitedMs += askAgainMs) {
         isUsed = false;
         await timer.wait(askAgainMs);
+        isUsed ||= inFlight > 0;
         if (!isUsed || !isRenewed || (isShort && isPartial(share()))) break;
       }
     } while (isUsed);
@@ -177,7 +176,7 @@ export function createShares(options: SharesOptions): AllowanceShares {
         keeping = undefined;
       });
     }
-    if (held === undefined) await Promise.race([keeping.first, timer.wait(firstWaitMs)]);
+    if (!isUsable(held)) await Promise.race([keeping.first, timer.wait(firstWaitMs)]);
   }
 
   return {
@@ -188,6 +187,13 @@ export function createShares(options: SharesOptions): AllowanceShares {
       unused: () => Math.max(0, share() - use.owed(name) / shareParts.whole),
       short() {
         isShort = true;
+      },
+      sent() {
+        inFlight += 1;
+      },
+      ended() {
+        inFlight -= 1;
+        isUsed = true;
       },
       ...use.add(name),
     }),

@@ -11,12 +11,12 @@ import { type WaitLimit, waitInLine } from './wait-in-line.ts';
 import { createWindowLine, type Payer } from './window-line.ts';
 import { createWindowUse, type Sent } from './window-use.ts';
 
-/** Both throw LeftTheLineError, or that the day is used up. Who leaves the line has paid nothing. */
+/** Both throw that the day is used up. */
 export interface WindowQueue {
-  /** Waits until the request may be sent. */
+  /** Waits until the request may be sent. Throws LeftTheLineError; who leaves the line has paid nothing. */
   pay(cost: number, limit?: WaitLimit): Promise<Sent>;
   /** Waits until there is room for so much, and keeps it for the requests of one piece of work. */
-  book(cost: number, limit?: WaitLimit): Promise<Booking>;
+  book(cost: number): Promise<Booking>;
 }
 
 export interface QueueOptions {
@@ -149,7 +149,7 @@ export function createWindowQueue(
       const mine = isUrgent();
       return enter({ cost, isUnderWay: booking !== undefined }, () => sent(cost, mine), until);
     },
-    book: (cost, until) => enter({ cost, isUnderWay: false }, () => keep(cost), until),
+    book: (cost) => enter({ cost, isUnderWay: false }, () => keep(cost)),
   };
   return queue;
 }

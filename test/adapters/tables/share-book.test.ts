@@ -1,7 +1,7 @@
 /** The row with the shares of all processes, on Azurite. */
 import { expect, test } from 'vitest';
 import { createShareStore } from '../../../shared/adapters/state.ts';
-import { noPast } from '../../../shared/adapters/transport/own-use.ts';
+import { noPast, type SharedPast } from '../../../shared/adapters/transport/own-use.ts';
 import { closedBook, shareParts, withShare } from '../../../shared/core/shares.ts';
 import { emptyStorage } from '../storage.ts';
 
@@ -53,4 +53,16 @@ test('of shares that an older version wrote, all but the reserve count as used',
     expect(owed.profiles).toEqual({ parts: shareParts.regular, untilMs: nowMs + 300_000 });
     expect(hours).toEqual([]);
   }
+});
+
+test('of a row of the version before, the count of the day stays, and only the window that it does not know counts as used', async () => {
+  const store = createShareStore(storage.account);
+  const { etag } = await store.read(nowMs);
+  const hours = [[495_000, 20.5] as const];
+  const profiles = { parts: 1.5, untilMs: nowMs };
+  const { sharepoint } = noPast.owed;
+  const past = { owed: { profiles, sharepoint }, hours } as unknown as SharedPast;
+  await store.write({ book: [], past }, etag);
+  const graph = { parts: shareParts.regular, untilMs: nowMs + 10_000 };
+  expect((await store.read(nowMs)).past).toEqual({ owed: { graph, profiles, sharepoint }, hours });
 });

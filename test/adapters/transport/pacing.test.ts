@@ -6,7 +6,7 @@ import {
   unitsPerDay,
 } from '../../../shared/adapters/transport/allowances.ts';
 import { createGate } from '../../../shared/adapters/transport/gate.ts';
-import type { LimiterShare } from '../../../shared/adapters/transport/rate-limiter.ts';
+import { type LimiterShare, wholeShare } from '../../../shared/adapters/transport/limiter-share.ts';
 import { asUrgent } from '../../../shared/adapters/transport/urgency.ts';
 import { LeftTheLineError } from '../../../shared/adapters/transport/wait-in-line.ts';
 import { createWindowQueue } from '../../../shared/adapters/transport/window-queue.ts';
@@ -73,7 +73,7 @@ describe('a window of 320 in a minute', () => {
     let day = 0;
     let shortages = 0;
     const share: LimiterShare = {
-      ready: async () => undefined,
+      ...wholeShare,
       now: () => part.now,
       unused: () => Math.min(part.now, part.unused),
       short() {
@@ -83,11 +83,9 @@ describe('a window of 320 in a minute', () => {
         if (mayTake) day += cost;
         return mayTake;
       },
-      usedUp: () => undefined,
       giveBack(cost) {
         day -= cost;
       },
-      meter: () => undefined,
     };
     const queue = createWindowQueue(limit, { elapsedMs: nowMs, timer: time.timer, share });
     const sent: string[] = [];

@@ -6,7 +6,6 @@ import type { Counted } from '../../../local/bench/pacer/service.ts';
 import { VirtualTime } from '../../../local/simulation/virtual-time.ts';
 import { withBookings } from '../../../shared/adapters/transport/booking.ts';
 import { wholeShare } from '../../../shared/adapters/transport/limiter-share.ts';
-import { LeftTheLineError } from '../../../shared/adapters/transport/wait-in-line.ts';
 import { createWindowQueue } from '../../../shared/adapters/transport/window-queue.ts';
 import { TransientError } from '../../../shared/core/errors.ts';
 
@@ -97,18 +96,6 @@ describe('work that booked its requests', () => {
     expect(took).toBe(300);
     expect(begun).toEqual([1, 2]);
     expect(time.ms()).toBeGreaterThan(limit.windowMs / 2);
-  });
-
-  test('that leaves before it has begun keeps nothing from others', async () => {
-    const { all, queue, time, send } = paced();
-    const leaving = new AbortController();
-    const first = await queue.book(30);
-    const second = queue.book(30, () => leaving.signal);
-    time.in(5_000, () => leaving.abort());
-    const left = expect(second).rejects.toBeInstanceOf(LeftTheLineError);
-    await all([left, send(8, 100)]);
-    expect(time.ms()).toBe(5_100);
-    first.end();
   });
 
   test('has no room any more when the share has become smaller', async () => {

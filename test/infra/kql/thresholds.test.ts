@@ -90,6 +90,22 @@ test('what another program stored is reported by its kind, until 26 hours after 
   expect(fired([calm, forged('operation', 26.1)], now)).toEqual({});
 });
 
+test('a day whose units are nearly used up is one alert, also night after night, until 26 hours after the last event', () => {
+  const near = (hoursAgo: number, used: number) =>
+    rowOf({
+      at: new Date(now.getTime() - hoursAgo * 3_600_000),
+      name: events.limitNear,
+      properties: {},
+      measurements: { used, allowed: 1_107_421 },
+    });
+  const calm = closed({ 'in-step': 1 });
+  const nights = [near(1, 1_000_000), near(2, 999_000), near(25.9, 1_107_421)];
+  const one = { 'units-nearly-used': [{ allowed: '1107421' }] };
+  expect(fired([calm, ...nights], now)).toEqual(one);
+  expect(fired([calm, near(25.9, 1_000_000)], now)).toEqual(one);
+  expect(fired([calm, near(26.1, 1_000_000)], now)).toEqual({});
+});
+
 test('each finding is drift for both alert and tile, or for neither', () => {
   const quiet = ['no-mailbox', 'gone', 'no-photo', 'sharepoint-only', 'in-step'];
   for (const finding of findings) {

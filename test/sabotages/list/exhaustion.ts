@@ -111,8 +111,8 @@ export const exhaustion: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/adapters/transport/shares.ts',
-        from: 'held === undefined || elapsedMs() >= held.usableUntilMs ?',
-        to: 'held === undefined ?',
+        from: 'one !== undefined && elapsedMs() < one.usableUntilMs;',
+        to: 'one !== undefined;',
       },
     ],
     caughtBy: ['test/adapters/transport/four-processes.test.ts'],
@@ -128,6 +128,36 @@ export const exhaustion: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/adapters/transport/four-processes.test.ts'],
+  },
+  {
+    name: 'share-given-back-before-the-answer',
+    harm: 'With slow answers, others take the share of a process that is at work, and its next request waits for them.',
+    edits: [{ file: 'shared/adapters/transport/shares.ts', from: 'isUsed ||= inFlight > 0;', to: '' }],
+    caughtBy: ['test/adapters/transport/giving-back.test.ts'],
+  },
+  {
+    name: 'parts-not-remembered-after-a-failed-write',
+    harm: 'A process that could not give its share back waits for its own parts for up to six minutes.',
+    edits: [
+      {
+        file: 'shared/core/shared-past.ts',
+        from: 'return isLater ? last.share * shareParts.whole : partsIn(last.book, last.id);',
+        to: 'return last.share * shareParts.whole;',
+      },
+    ],
+    caughtBy: ['test/core/shared-past.test.ts', 'test/adapters/transport/giving-back.test.ts'],
+  },
+  {
+    name: 'parts-of-a-lost-answer-taken-as-its-own',
+    harm: 'After two writes without an answer, a process uses again what others have just used of its parts.',
+    edits: [
+      {
+        file: 'shared/core/shared-past.ts',
+        from: 'return isLater ? last.share * shareParts.whole : partsIn(last.book, last.id);',
+        to: 'return partsIn(last.book, last.id);',
+      },
+    ],
+    caughtBy: ['test/core/shared-past.test.ts', 'test/adapters/transport/giving-back.test.ts'],
   },
   {
     name: 'parts-that-owe-taken-as-unused',

@@ -41,7 +41,7 @@ export const tenant: readonly Sabotage[] = [
     edits: [
       {
         file: `${graph}/photo-pacer.ts`,
-        from: 'const isTrial = isFull && window.isUntried();',
+        from: 'const isTrial = isFull && !isTried && window.atOnce() > windowLimits.first;',
         to: 'const isTrial = false;',
       },
     ],
