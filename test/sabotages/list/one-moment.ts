@@ -49,9 +49,9 @@ export const oneMoment: readonly Sabotage[] = [
     harm: 'A photo that the user chose while a write waited is replaced without a copy, and an undo shows the one before.',
     edits: [
       {
-        file: `${folder}/show-picture.ts`,
-        from: 'await anewIfReplaced(context, withoutUnlisted(context, seen, base), meant)',
-        to: 'withoutUnlisted(context, seen, base)',
+        file: `${folder}/resume-copy.ts`,
+        from: 'if (isSameBase && (await',
+        to: "if (base === '' && (await",
       },
     ],
     caughtBy: ['test/resilience/one-moment.test.ts'],
@@ -61,9 +61,9 @@ export const oneMoment: readonly Sabotage[] = [
     harm: 'One changed file makes a run keep half of an earlier write for undo.',
     edits: [
       {
-        file: `${folder}/replaced-since.ts`,
-        from: "if (file.kind !== 'file' || known.includes(file.sha)) return false;",
-        to: "if (file.kind !== 'file') return false;\n    if (known.includes(file.sha)) continue;",
+        file: `${folder}/unfinished-files.ts`,
+        from: "files)) !== 'other') return false;\n  return true;",
+        to: "files)) === 'other') return true;\n  return false;",
       },
     ],
     caughtBy: ['test/resilience/one-moment.test.ts'],
