@@ -1,10 +1,10 @@
 /** What the files of an unfinished write show by now: what it found, what it writes, or a photo that was chosen since. */
-import { samePicture } from '../../core/likeness.ts';
 import { type Likeness, type PerSize, type Sha256, type Size, sizes } from '../../core/observation.ts';
 import type { UndoCopy } from '../../ports/undo.ts';
 import type { Runtime } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { PictureReader } from '../observe/picture-reader.ts';
+import { shows } from './upload-files.ts';
 
 export interface UnfinishedFiles {
   /** What was there before. */
@@ -14,7 +14,7 @@ export interface UnfinishedFiles {
   likeness(size: Size): Promise<Likeness | undefined>;
 }
 
-/** `unclear`: there is no file, or none that can be compared. */
+/** `unclear`: there is no file, or it could not be read. */
 export type NowShown = 'meant' | 'before' | 'similar' | 'other' | 'unclear';
 
 export async function nowShown(
@@ -27,10 +27,9 @@ export async function nowShown(
   if (file.sha === meant?.[size]) return 'meant';
   if (file.sha === before?.[size]) return 'before';
   const written = await likeness(size);
-  if (written === undefined) return 'other';
-  const now = await reader.likeness(base, size);
-  if (now === undefined) return 'unclear';
-  return samePicture(now, written) ? 'similar' : 'other';
+  return written !== undefined && (await shows(reader, base, size, { likeness: written }))
+    ? 'similar'
+    : 'other';
 }
 
 export function isWritten(shown: NowShown): boolean {

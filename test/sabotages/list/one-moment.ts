@@ -69,6 +69,30 @@ export const oneMoment: readonly Sabotage[] = [
     caughtBy: ['test/resilience/one-moment.test.ts'],
   },
   {
+    name: 'begun-undo-over-a-later-photo',
+    harm: 'A photo that the user chose while an undo waited is overwritten, and no copy has it.',
+    edits: [
+      {
+        file: `${folder}/restore-picture.ts`,
+        from: 'if (await isUndoOvertaken(context, job, copies, since)) {',
+        to: "if (user.id === '') {",
+      },
+    ],
+    caughtBy: ['test/resilience/chosen-meanwhile.test.ts'],
+  },
+  {
+    name: 'taken-back-over-a-later-photo',
+    harm: 'A photo that the user chose is lost when an interrupted copy is taken back.',
+    edits: [
+      {
+        file: `${folder}/restore-picture.ts`,
+        from: 'if (await isOvertaken(context, job, copies, base === user.id ? shas : undefined)) {',
+        to: "if (user.id === '') {",
+      },
+    ],
+    caughtBy: ['test/resilience/chosen-meanwhile.test.ts'],
+  },
+  {
     name: 'files-that-were-left-are-not-read-again',
     harm: 'A user shows one face small and a silhouette large, because M changed directly before S was written.',
     edits: [
