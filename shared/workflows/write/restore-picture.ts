@@ -65,8 +65,8 @@ async function undoBegun(
 ): Promise<void> {
   const { observation } = job;
   const { user, snapshot } = observation;
-  const { base, shas, runId } = user.pending as PendingWrite;
-  if (await isOvertaken(context, job, copies, base === user.id ? shas : undefined)) {
+  const { shas, runId } = user.pending as PendingWrite;
+  if (await isOvertaken(context, job, copies, shas)) {
     const anew = { ...job, observation: withoutPending(observation) };
     const showsNothing = showedNothing(copies[0], await job.geo.library.locate());
     await keepUndoCopy(context, anew, user.id, showsNothing ? { kind: 'nothing' } : { kind: 'copy', runId });

@@ -34,13 +34,12 @@ export async function resumeCopy(
   if (pending.sourceSha !== sourceSha) return { job, isRight: async () => false };
   const copies = await copiesHere(context, observation, { runId: pending.runId, acceptsUnsealed: false });
   const kept = copies.find((copy) => copy.base === base);
-  const isSameBase = pending.base === base;
   const files = {
     before: kept && shasOf(context, kept),
-    meant: isSameBase ? pending.shas : undefined,
+    meant: pending.shas,
     likeness: async () => likeness,
   };
-  if (isSameBase && (await isReplaced(reader, base, files))) {
+  if (pending.base === base && (await isReplaced(reader, base, files))) {
     return resumeCopy(context, { ...job, observation: withoutPending(observation) }, { base, likeness });
   }
   return { job, isRight: async (size) => isWritten(await nowShown(reader, { base, size }, files)) };

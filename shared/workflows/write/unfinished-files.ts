@@ -9,7 +9,7 @@ import { shows } from './upload-files.ts';
 export interface UnfinishedFiles {
   /** What was there before. */
   readonly before: Partial<PerSize<Sha256>> | undefined;
-  readonly meant: Partial<PerSize<Sha256>> | undefined;
+  readonly meant: Partial<PerSize<Sha256>>;
   /** Of what is written, which SharePoint may have encoded again. Undefined: it is known by its hash alone. */
   likeness(size: Size): Promise<Likeness | undefined>;
 }
@@ -24,7 +24,7 @@ export async function nowShown(
 ): Promise<NowShown> {
   const file = await reader.file(base, size);
   if (file.kind !== 'file') return 'unclear';
-  if (file.sha === meant?.[size]) return 'meant';
+  if (file.sha === meant[size]) return 'meant';
   if (file.sha === before?.[size]) return 'before';
   const written = await likeness(size);
   return written !== undefined && (await shows(reader, base, size, { likeness: written }))

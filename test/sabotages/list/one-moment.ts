@@ -50,7 +50,7 @@ export const oneMoment: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/resume-copy.ts`,
-        from: 'if (isSameBase && (await',
+        from: 'if (pending.base === base && (await',
         to: "if (base === '' && (await",
       },
     ],
@@ -86,7 +86,7 @@ export const oneMoment: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/restore-picture.ts`,
-        from: 'if (await isOvertaken(context, job, copies, base === user.id ? shas : undefined)) {',
+        from: 'if (await isOvertaken(context, job, copies, shas)) {',
         to: "if (user.id === '') {",
       },
     ],
