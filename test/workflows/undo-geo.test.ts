@@ -1,7 +1,7 @@
 /** Undo in a tenant with several geo locations: an undo copy belongs to one of them. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { PermanentError } from '../../shared/core/errors.ts';
+import { PermanentError, TransientError } from '../../shared/core/errors.ts';
 import { hosts, hostsWritten, playIn, settledIn } from './in-geos.ts';
 import { allFaces, undo, undone, undoWhole } from './undoing.ts';
 
@@ -48,9 +48,12 @@ test('a user who has moved since is not written, even with force, until the user
   expect(await allFaces(stage, people)).toEqual(before);
 });
 
-test('a library that cannot be found counts as an unreadable side', async () => {
-  const { stage, people } = await replacedInEurope(['emil']);
-  const [emil] = people as [Person];
+test('a library that cannot be found counts as an unreadable side, also for an undo that was begun', async () => {
+  const { stage, people } = await replacedInEurope(['emil', 'eva']);
+  const [, eva] = people as [Person, Person];
+  const mend = stage.wrap('writer', () => ({ upload: () => Promise.reject(new TransientError('HTTP 503')) }));
+  expect(await undo(stage, eva)).toMatchObject({ kind: 'failed' });
+  mend();
   stage.wrap('library', (library) => ({
     async locate() {
       const location = await library.locate();
@@ -59,11 +62,13 @@ test('a library that cannot be found counts as an unreadable side', async () => 
     },
   }));
   const written = stage.written().length;
-  expect(await undo(stage, emil)).toMatchObject({
-    kind: 'refused',
-    why: 'unreadable',
-    text: expect.stringContaining(hosts.EUR[1]),
-  });
+  for (const person of people) {
+    expect(await undo(stage, person)).toMatchObject({
+      kind: 'refused',
+      why: 'unreadable',
+      text: expect.stringContaining(hosts.EUR[1]),
+    });
+  }
   expect(stage.written()).toHaveLength(written);
 });
 

@@ -62,18 +62,25 @@ export function checkSizes(
 
 /** Instep wrote last, and the user's own files that are there show more than one face. */
 function isMixed(tenant: Tenant, id: string, picture: Picture | undefined): boolean {
-  const files = Object.values(picture?.files ?? {}).filter(({ path }) => isFileOf(tenant, path, id));
-  const [last] = files.toSorted((one, other) => other.modified - one.modified);
-  return last?.by === 'app' && new Set(files.map(personOn)).size > 1;
+  const files = ownFiles(tenant, id, picture);
+  return files[0]?.by === 'app' && new Set(files.map(personOn)).size > 1;
 }
 
+/** An undo wrote last. Beside the size that it restored, the others may be of an earlier repair. */
 function wasRestored(
   tenant: Tenant,
   id: string,
   { picture, undone }: { readonly picture: Picture | undefined; readonly undone: ReadonlySet<string> },
 ): boolean {
-  const files = Object.values(picture?.files ?? {}).filter(({ path }) => isFileOf(tenant, path, id));
-  return files.filter(({ by }) => by === 'app').every(({ path }) => undone.has(path));
+  const [last] = ownFiles(tenant, id, picture);
+  return last?.by === 'app' && undone.has(last.path);
+}
+
+/** The newest first. */
+function ownFiles(tenant: Tenant, id: string, picture: Picture | undefined) {
+  return Object.values(picture?.files ?? {})
+    .filter(({ path }) => isFileOf(tenant, path, id))
+    .toSorted((one, other) => other.modified - one.modified);
 }
 
 /**

@@ -53,9 +53,15 @@ export class Undos {
     const isBegun = begun?.runId === begunBy;
     const present = { picture: isBegun ? begun.picture : this.#history.now(userId)?.own, at };
     const before = this.#before.get(`${userId} ${begunBy}`) ?? present;
+    // Who takes a copy back keeps what it finds, if that may be a photo that was chosen since.
+    const isTakenBack = action === 'restore' && pending?.undo === undefined;
+    const found = isTakenBack ? { picture: this.#history.now(userId)?.own, at } : before;
     // Of what the run that began it sent, nothing may have arrived.
-    for (const run of [begunBy, runId]) {
-      if (!this.#before.has(`${userId} ${run}`)) this.#before.set(`${userId} ${run}`, before);
+    for (const [run, shown] of [
+      [begunBy, before],
+      [runId, found],
+    ] as const) {
+      if (!this.#before.has(`${userId} ${run}`)) this.#before.set(`${userId} ${run}`, shown);
     }
     const undone = pending?.undo?.runId ?? pending?.runId;
     if (action === 'restore' && undone !== undefined) this.#undoing.set(userId, undone);

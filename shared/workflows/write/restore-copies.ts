@@ -3,7 +3,6 @@
  * before.
  */
 import { PermanentError } from '../../core/errors.ts';
-import { samePicture } from '../../core/likeness.ts';
 import type { PictureProperty } from '../../core/observation.ts';
 import { type Size, sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
@@ -12,11 +11,12 @@ import type { ProfileSnapshot } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/undo.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
-import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { pictureReader } from '../observe/picture-reader.ts';
 import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import type { Job } from './job.ts';
 import { type Change, hasValue, readableProfile, stamp } from './picture-properties.ts';
 import type { Target } from './target.ts';
+import { isWritten, nowShown, restoredFiles, shasOf, type UnfinishedFiles } from './unfinished-files.ts';
 import { mayWriteFiles, writingOrder } from './upload-files.ts';
 
 /** The desired end state. The timestamp is not part of it: it only makes caches fetch again. */
@@ -52,13 +52,15 @@ export async function differences(context: Runtime, target: Target, wanted: Want
   const { reader, geo, observation } = target;
   const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
   const removals: (PhotoFile & { readonly etag: string | undefined })[] = [];
-  for (const { base, files } of ownFiles(observation, wanted)) {
+  for (const copy of ownFiles(observation, wanted)) {
+    const { base } = copy;
+    const known = unfinishedRestore(context, copy, wanted.since);
     for (const size of writingOrder) {
-      const bytes = files[size];
+      const bytes = copy.files[size];
       if (bytes === undefined) {
         const file = await reader.file(base, size);
         if (wanted.removes && file.kind === 'file') removals.push({ base, size, etag: file.etag });
-      } else if (!(await holds(context, reader, { base, size, bytes }, wanted.since))) {
+      } else if (!isWritten(await nowShown(reader, { base, size }, known))) {
         uploads.push({ base, size, bytes });
       }
     }
@@ -107,10 +109,11 @@ export async function restoreCopies(
 async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<void> {
   const { library } = job.geo;
   const reader = pictureReader(library, context.images);
-  for (const { base, files } of ownFiles(job.observation, wanted)) {
+  for (const copy of ownFiles(job.observation, wanted)) {
+    const { base, files } = copy;
+    const known = restoredFiles(context, copy, undefined);
     for (const size of sizes) {
-      const bytes = files[size];
-      if (bytes === undefined || (await isLike(context, reader, { base, size, bytes }))) continue;
+      if (files[size] === undefined || isWritten(await nowShown(reader, { base, size }, known))) continue;
       throw new PermanentError(
         'not-verified',
         `After the undo, file ${size} of user ${job.observation.user.id} does not show what was kept`,
@@ -119,33 +122,12 @@ async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<voi
   }
 }
 
-type KeptFile = PhotoFile & { readonly bytes: Uint8Array };
-
 /**
- * Whether a file has the content of the undo copy. Similarity alone is not enough, because the photo that replaced it
- * may be similar too: it counts only for a file that was written since the undo started.
+ * What a restore finds and writes. Similarity alone is not enough to leave a file, because the photo that replaced it may
+ * be similar too: it counts only for a file that was written since the undo started.
  */
-async function holds(
-  context: Runtime,
-  reader: PictureReader,
-  kept: KeptFile,
-  since: readonly UndoCopy[],
-): Promise<boolean> {
-  const file = await reader.file(kept.base, kept.size);
-  if (file.kind !== 'file') return false;
-  const { sha256 } = context.images;
-  if (file.sha === sha256(kept.bytes)) return true;
-  const before = since.find(({ base }) => base === kept.base);
-  if (before === undefined) return false;
-  const old = before.files[kept.size];
-  const untouched = old !== undefined && sha256(old) === file.sha;
-  return !untouched && isLike(context, reader, kept);
-}
-
-async function isLike({ images }: Runtime, reader: PictureReader, kept: KeptFile): Promise<boolean> {
-  const file = await reader.file(kept.base, kept.size);
-  if (file.kind !== 'file') return false;
-  if (file.sha === images.sha256(kept.bytes)) return true;
-  const [now, before] = [await reader.likeness(kept.base, kept.size), await images.likeness(kept.bytes)];
-  return now !== undefined && before !== undefined && samePicture(now, before);
+function unfinishedRestore(context: Runtime, copy: UndoCopy, since: readonly UndoCopy[]): UnfinishedFiles {
+  const before = since.find(({ base }) => base === copy.base);
+  const files = restoredFiles(context, copy, before && shasOf(context, before));
+  return before === undefined ? { ...files, likeness: async () => undefined } : files;
 }

@@ -12,12 +12,16 @@ import type { Runtime, State, Tenant } from '../context.ts';
 import { forgetCleared, recordCleared } from '../ledger/cleared-files.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { withReadHashes } from '../observe/agreed-files.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { withCompletedSizes } from './completed-sizes.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
+import { isOvertaken, isUndoOvertaken } from './overtaken-restore.ts';
 import { showsNoOther } from './own-address.ts';
 import { hasValue, readableProfile } from './picture-properties.ts';
 import { restoreCopies, type Wanted } from './restore-copies.ts';
+import { keepUndoCopy } from './undo-copy.ts';
+import { withoutPending } from './unfinished-files.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
@@ -50,14 +54,24 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
   return copies.length > 0;
 }
 
-/** Reverts an interrupted copy. */
+/**
+ * Reverts an interrupted copy. What it wrote may be encoded again and is then not recognised, so that what shows another
+ * photo is kept: it may be the user's choice (DECISIONS.md, D-kept-before).
+ */
 async function undoBegun(
   context: Tenant & State & Runtime,
   job: Job,
   userRow: RowWriter,
   copies: Copies,
 ): Promise<void> {
-  const { user, snapshot } = job.observation;
+  const { observation } = job;
+  const { user, snapshot } = observation;
+  const { shas, runId } = user.pending as PendingWrite;
+  if (await isOvertaken(context, job, copies, shas)) {
+    const anew = { ...job, observation: withoutPending(observation) };
+    const showsNothing = showedNothing(copies[0], await job.geo.library.locate());
+    await keepUndoCopy(context, anew, user.id, showsNothing ? { kind: 'nothing' } : { kind: 'copy', runId });
+  }
   const { properties } = copies[0];
   const whole = await Promise.all(copies.map((copy) => withCompletedSizes(context, job, copy)));
   const asBefore = { copies: whole, properties, removes: true, since: [] };
@@ -73,7 +87,10 @@ async function undoBegun(
   });
 }
 
-/** An undo is not counted among the repairs that reveal another writer. */
+/**
+ * An undo is not counted among the repairs that reveal another writer. Throws PermanentError `moved`, and forgets the undo,
+ * if another photo was chosen since it began.
+ */
 async function undoAsked(
   context: Tenant & State & Runtime,
   job: Job,
@@ -87,6 +104,10 @@ async function undoAsked(
   const { snapshot } = job.observation;
   const { runId } = pending;
   const since = await copiesHere(context, job.observation, { runId, acceptsUnsealed: job.acceptsUnsealed });
+  if (await isUndoOvertaken(context, job, copies, since)) {
+    await userRow.write(withoutPending(job.observation).snapshot);
+    throw changedMeanwhile(`User ${snapshot.id} shows another photo than when undo ${runId} began`);
+  }
   const asBefore = wantedAfterUndo(copies, since, await job.geo.library.locate());
   const wanted = await withoutOthers(context, job, asBefore);
   const hides = await noteFiles(context, job, copies, wanted);

@@ -9,10 +9,17 @@ import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import { forgetIfChanged } from './changed-meanwhile.ts';
 import type { Job, RowWriter } from './job.ts';
 import { changesToShow, readableProfile } from './picture-properties.ts';
-import { anewIfReplaced } from './replaced-since.ts';
+import { resumeCopy } from './resume-copy.ts';
 import { storedLikeM, type Uploaded } from './stored-like-m.ts';
 import { keepUndoCopy } from './undo-copy.ts';
-import { meantFiles, readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
+import {
+  meantFiles,
+  readBackFiles,
+  type Upload,
+  uploadFiles,
+  type Wanted,
+  withoutUnlisted,
+} from './upload-files.ts';
 
 /**
  * Throws PermanentError `moved` if the user changed meanwhile, `not-verified` if the result cannot be read back, and
@@ -22,8 +29,11 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
   const photo = sourceOf(seen.observation);
   const wanted = await renditionsOf(context, seen, photo);
   const base = await destination(context, seen);
-  const meant = { base, likeness: wanted.likeness };
-  const job = await anewIfReplaced(context, withoutUnlisted(context, seen, base), meant);
+  const { likeness } = wanted;
+  const { job, isRight } = await resumeCopy(context, withoutUnlisted(context, seen, base), {
+    base,
+    likeness,
+  });
   const { observation } = job;
   const { sha: sourceSha } = photo;
   await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });
@@ -33,12 +43,12 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
     sourceSha,
     host: observation.geo.host,
     base,
-    shas: await meantFiles(context, job, base, wanted),
+    shas: await meantFiles(job, base, { wanted, isRight }),
     at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
   await userRow.write({ ...observation.snapshot, pending });
   const { files, profile, wrote } = await forgetIfChanged(
-    () => writeAll(context, job, { base, wanted, since: pending.at }),
+    () => writeAll(context, job, { base, wanted, isRight, since: pending.at }),
     () => userRow.write(observation.snapshot),
   );
   const now = context.clock.now().toISOString();
@@ -64,9 +74,9 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
 async function writeAll(
   context: State & Runtime,
   job: Job,
-  { base, wanted, since }: { readonly base: string; readonly wanted: Wanted; readonly since: string },
+  { base, wanted, isRight, since }: Upload & { readonly base: string; readonly since: string },
 ): Promise<{ files: Agreement['files']; profile: ProfileSnapshot; wrote: boolean }> {
-  const written = await uploadFiles(context, job, base, wanted);
+  const written = await uploadFiles(context, job, base, { wanted, isRight });
   const changes = await changesToShow(context, job, { base, touch: written.size > 0, since });
   const [shas] = await Promise.all([
     readBackFiles(context, job, base, { wanted, written }),

@@ -14,6 +14,7 @@ import { unreadableRow } from '../observe/subjects.ts';
 import { forgetIfChanged } from './changed-meanwhile.ts';
 import { type Chosen, chooseCopy, type NoChoice } from './choose-copy.ts';
 import { type Job, openJob, rowWriter } from './job.ts';
+import { judgedAnew } from './overtaken-restore.ts';
 import { failed, type InTurn, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
 import { targetOf } from './target.ts';
@@ -85,20 +86,24 @@ async function undoLeased(
   request: UndoRequest,
   { lease, holds }: { readonly lease: Lease; readonly holds: (bytes: number) => void },
 ): Promise<Undone> {
-  const stored = await context.users.get(request.userId);
-  if (stored === undefined) return { kind: 'not-found' };
-  const { unreadable, uncheckedPending } = stored.value;
+  const row = await context.users.get(request.userId);
+  if (row === undefined) return { kind: 'not-found' };
+  const { unreadable, uncheckedPending } = row.value;
   const storedCause = unreadable === undefined ? uncheckedPending : unreadableRow(unreadable);
   if (storedCause !== undefined) return { kind: 'refused', why: 'unreadable', cause: storedCause };
   const { acceptsUnsealed = false } = request;
-  const chosen = await chooseCopy(context, stored.value, request.undoes);
+  const chosen = await chooseCopy(context, row.value, request.undoes);
   if (typeof chosen === 'string') return { kind: 'refused', why: chosen };
   const { runId: undoes, isSealed } = chosen;
   if (!isSealed && !acceptsUnsealed) return { kind: 'refused', why: 'unsealed-copy', undoes };
   const ownership = askedOwnership(context.names);
-  const observation = await observeAgain(context, stored.value, ownership);
-  holds(heldBytes(observation));
-  const target = await targetOf(context, observation);
+  const seenNow = await observeAgain(context, row.value, ownership);
+  holds(heldBytes(seenNow));
+  const first = { target: await targetOf(context, seenNow), stored: row };
+  const judged = await judgedAnew(context, first, { ...chosen, acceptsUnsealed });
+  if (judged === undefined) return { kind: 'refused', why: 'busy', undoes };
+  const { target, stored } = judged;
+  const { observation } = target;
   const { seen, cause, here } = await undoSituation(context, target, chosen, ownership);
   const why = undoObjection(seen, request);
   if (why !== undefined) return { kind: 'refused', why, cause, undoes };

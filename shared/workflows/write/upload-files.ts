@@ -5,11 +5,10 @@ import { type Likeness, type PerSize, type Sha256, type Size, sizes } from '../.
 import { fileName } from '../../core/picture-url.ts';
 import { perSize, seenFiles } from '../../core/triage.ts';
 import type { StoredFile } from '../../ports/tenant.ts';
-import type { Runtime, State } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureFile, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { changedAfterFiles, changedMeanwhile } from './changed-meanwhile.ts';
-import { copiesHere } from './copies-here.ts';
 import type { Job } from './job.ts';
 import type { Uploaded } from './stored-like-m.ts';
 
@@ -20,6 +19,12 @@ export interface Wanted {
   readonly renditions: PerSize<Uint8Array>;
   readonly shas: PerSize<Sha256>;
   readonly likeness: Likeness;
+}
+
+export interface Upload {
+  readonly wanted: Wanted;
+  /** Whether a file needs no upload. */
+  readonly isRight: (size: Size) => Promise<boolean>;
 }
 
 /**
@@ -51,15 +56,13 @@ export function mayWriteFiles({ user }: Pick<Observation, 'user'>, base: string)
  * attempt knows by them which files need no upload.
  */
 export async function meantFiles(
-  context: State & Runtime,
   job: Job,
   base: string,
-  wanted: Wanted,
+  { wanted, isRight }: Upload,
 ): Promise<PerSize<Sha256>> {
   const { user, matching, sourceSha } = job.observation;
   if (user.pending?.base === base && user.pending.sourceSha === sourceSha) return user.pending.shas;
   if (matching !== undefined) return matching.shas;
-  const isRight = await rightAlready(context, job, base, wanted);
   const shas = new Map<Size, Sha256>();
   for (const size of sizes) {
     const file = await job.reader.file(base, size);
@@ -73,13 +76,12 @@ export async function meantFiles(
  * PermanentError `moved` if a file appeared meanwhile; it stays, and files that were added beside it are removed.
  */
 export async function uploadFiles(
-  context: State & Runtime,
+  context: Runtime,
   job: Job,
   base: string,
-  wanted: Wanted,
+  { wanted, isRight }: Upload,
 ): Promise<Uploaded> {
   if (!mayWriteFiles(job.observation, base)) return new Map();
-  const isRight = await rightAlready(context, job, base, wanted);
   const added: Size[] = [];
   const overwritten: Size[] = [];
   for (const size of writingOrder) {
@@ -138,39 +140,12 @@ async function takeAway(
   }
 }
 
-/**
- * Which files need no upload. Similarity alone is not enough: a new photo may be similar to the old one. It counts
- * where the observation found the photo there, and where an interrupted attempt has changed the file
- * (DECISIONS.md, D-likeness-last). A file with the hash that the attempt meant to write counts in any case.
- */
-async function rightAlready(
-  context: State & Runtime,
-  { observation, reader }: Job,
+export async function shows(
+  reader: PictureReader,
   base: string,
-  wanted: Wanted,
-): Promise<(size: Size) => Promise<boolean>> {
-  const { images } = context;
-  const { user, situation, matching, sourceSha } = observation;
-  if (user.pending !== undefined) {
-    // The source changed since the earlier attempt, whose files may be similar to the new photo.
-    if (user.pending.sourceSha !== sourceSha) return async () => false;
-    const { runId } = user.pending;
-    const kept = await copiesHere(context, observation, { runId, acceptsUnsealed: false });
-    const before = kept.find((copy) => copy.base === base);
-    const meant = user.pending.base === base ? user.pending.shas : undefined;
-    return async (size) => {
-      const file = await reader.file(base, size);
-      if (file.kind === 'file' && file.sha === meant?.[size]) return true;
-      const old = before?.files[size];
-      const untouched = file.kind === 'file' && old !== undefined && images.sha256(old) === file.sha;
-      return !untouched && shows(reader, base, size, wanted);
-    };
-  }
-  if (situation.samePicture || matching !== undefined) return (size) => shows(reader, base, size, wanted);
-  return async () => false;
-}
-
-async function shows(reader: PictureReader, base: string, size: Size, wanted: Wanted): Promise<boolean> {
+  size: Size,
+  wanted: Pick<Wanted, 'likeness'>,
+): Promise<boolean> {
   const likeness = await reader.likeness(base, size);
   return likeness !== undefined && samePicture(likeness, wanted.likeness);
 }

@@ -49,9 +49,9 @@ export const oneMoment: readonly Sabotage[] = [
     harm: 'A photo that the user chose while a write waited is replaced without a copy, and an undo shows the one before.',
     edits: [
       {
-        file: `${folder}/show-picture.ts`,
-        from: 'await anewIfReplaced(context, withoutUnlisted(context, seen, base), meant)',
-        to: 'withoutUnlisted(context, seen, base)',
+        file: `${folder}/resume-copy.ts`,
+        from: 'if (pending.base === base && (await',
+        to: "if (base === '' && (await",
       },
     ],
     caughtBy: ['test/resilience/one-moment.test.ts'],
@@ -61,12 +61,36 @@ export const oneMoment: readonly Sabotage[] = [
     harm: 'One changed file makes a run keep half of an earlier write for undo.',
     edits: [
       {
-        file: `${folder}/replaced-since.ts`,
-        from: "if (file.kind !== 'file' || known.includes(file.sha)) return false;",
-        to: "if (file.kind !== 'file') return false;\n    if (known.includes(file.sha)) continue;",
+        file: `${folder}/unfinished-files.ts`,
+        from: "files)) !== 'other') return false;\n  return true;",
+        to: "files)) === 'other') return true;\n  return false;",
       },
     ],
     caughtBy: ['test/resilience/one-moment.test.ts'],
+  },
+  {
+    name: 'begun-undo-over-a-later-photo',
+    harm: 'A photo that the user chose while an undo waited is overwritten, and no copy has it.',
+    edits: [
+      {
+        file: `${folder}/restore-picture.ts`,
+        from: 'if (await isUndoOvertaken(context, job, copies, since)) {',
+        to: "if (user.id === '') {",
+      },
+    ],
+    caughtBy: ['test/resilience/chosen-meanwhile.test.ts'],
+  },
+  {
+    name: 'taken-back-over-a-later-photo',
+    harm: 'A photo that the user chose is lost when an interrupted copy is taken back.',
+    edits: [
+      {
+        file: `${folder}/restore-picture.ts`,
+        from: 'if (await isOvertaken(context, job, copies, shas)) {',
+        to: "if (user.id === '') {",
+      },
+    ],
+    caughtBy: ['test/resilience/chosen-meanwhile.test.ts'],
   },
   {
     name: 'files-that-were-left-are-not-read-again',
