@@ -5,7 +5,7 @@ import { PermanentError, TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { property } from '../kit/people.ts';
 import { facesOf } from './faces.ts';
-import { files, lineOf, putOwnPhoto, short } from './telling.ts';
+import { files, isRight, lineOf, putOwnPhoto, short } from './telling.ts';
 import { replaced, undo, undone } from './undoing.ts';
 
 /** Users whose first attempt died after a given number of writes. */
@@ -73,6 +73,18 @@ test('an attempt that died after its last write counts as done', async () => {
   expect(await undo(stage, person)).toMatchObject({ kind: 'undone' });
   expect(short(stage.written().slice(counted))).toEqual([...files, 'SPS-PictureTimestamp']);
   expect(await stage.context.undo.runs(person.id)).toContain(first);
+});
+
+test('an undo that the second call finished is undone by the id that it answered', async () => {
+  const stage = await play();
+  const { person, runId, before } = await replaced(stage);
+  await diesAfter(stage, 1, () => expect(undo(stage, person)).rejects.toThrow('the process died'));
+  const second = await undone(stage, person);
+  expect(await facesOf(stage.tenant, person)).toEqual(before);
+  stage.pass({ minutes: 1 });
+  expect(await undo(stage, person)).toMatchObject({ kind: 'undone', runId, undoRunId: undefined });
+  await undone(stage, person, { runId: second });
+  expect(await isRight(stage, person)).toBe(true);
 });
 
 test('a refusal by SharePoint is reported, counted, and finished later', async () => {

@@ -50,8 +50,8 @@ export async function keepUndoCopy(
   await keepForThisRun(context, job, replacedBy);
 }
 
-/** A run that finishes an earlier run's write can be undone to what was there before the earlier run. */
-async function keepForThisRun(
+/** A run, or an undo, that finishes an earlier one's write can be undone to what was there before the earlier one. */
+export async function keepForThisRun(
   context: State & Runtime,
   { observation: { user }, runId }: Job,
   replacedBy: ReplacedBy,

@@ -18,7 +18,7 @@ import { judgedAnew } from './overtaken-restore.ts';
 import { failed, type InTurn, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
 import { targetOf } from './target.ts';
-import { keepUndoCopy } from './undo-copy.ts';
+import { keepForThisRun, keepUndoCopy } from './undo-copy.ts';
 import { undoSituation } from './undo-situation.ts';
 
 export interface UndoRequest {
@@ -166,10 +166,12 @@ async function write(
 ): Promise<void> {
   const userRow = rowWriter(context, etag);
   const { observation } = job;
-  if (observation.user.pending !== undefined) return restorePicture(context, job, userRow);
-  for (const { base } of chosen.copies) {
-    await keepUndoCopy(context, job, base, { kind: 'copy', runId: chosen.runId });
+  const replacedBy = { kind: 'copy', runId: chosen.runId } as const;
+  if (observation.user.pending !== undefined) {
+    await keepForThisRun(context, job, replacedBy);
+    return restorePicture(context, job, userRow);
   }
+  for (const { base } of chosen.copies) await keepUndoCopy(context, job, base, replacedBy);
   const pending = pendingOf(context, job, chosen, marks);
   const snapshot = { ...observation.snapshot, pending };
   await userRow.write(snapshot);
