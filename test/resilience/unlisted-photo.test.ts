@@ -79,3 +79,17 @@ test('an attempt that died is not taken for the list: what it wrote is read', as
   expect(requests[0]).toBe('GET');
   expect(await isRight(stage, person)).toBe(true);
 });
+
+test('a photo that the comparison read is read again, also if the library could not be listed', async () => {
+  const { stage, person } = await withoutFiles();
+  stage.set({ MODE: 'report' });
+  await stage.night();
+  stage.set({ MODE: 'repair' });
+  stage.tenant.editInSharePoint(person.id);
+  stage.tenant.changePhoto(person.id);
+  const down = { match: { path: /\/items\/delta/ }, answer: { status: 500 } };
+  stage.server.faults.add(down);
+  const { id } = await stage.night();
+  expect(await lineOf(stage, id, person)).toMatch(/copy - repaired$/);
+  expect(await isRight(stage, person)).toBe(true);
+});

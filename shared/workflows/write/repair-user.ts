@@ -18,7 +18,7 @@ import { heldBytes, type Observation } from '../observe/observation.ts';
 import { observe } from '../observe/observe-users.ts';
 import { readAlone } from '../observe/read-photos.ts';
 import { readProfiles } from '../observe/read-profiles.ts';
-import { subjectsOf } from '../observe/subjects.ts';
+import { type ObserveOptions, subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
 import { isAsExpected, isDone, isRepairedSince, mayNotWrite } from './as-planned.ts';
@@ -70,8 +70,8 @@ async function repairLeased(
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
   const { trouble } = stored.value;
   if (isWaiting(concerning(trouble, request.expected.sourceSha), context.clock.now())) return 'stuck';
-  const listed = isAsListed(stored.value, request);
-  const observation = await observeAgain(context, stored.value, request.ownership, { listed });
+  const { listed, unlistedIsAbsent } = trustInList(stored.value, request);
+  const observation = await observeAgain(context, stored.value, request.ownership, { unlistedIsAbsent });
   holds(heldBytes(observation));
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
@@ -102,9 +102,13 @@ async function repairLeased(
   }
 }
 
-/** After a write that failed, or one of this run, the user may have files that the list does not contain yet. */
-function isAsListed(user: UserRow, run: Pick<RepairRequest, 'since'>): boolean {
-  return user.trouble === undefined && !isRepairedSince(user, run);
+/**
+ * After a write that failed, or one of this run, the user may have files that the list does not contain yet. A photo that the
+ * comparison has read is read again in any case.
+ */
+function trustInList(user: UserRow, run: RepairRequest): { listed: boolean; unlistedIsAbsent: boolean } {
+  const listed = user.trouble === undefined && !isRepairedSince(user, run);
+  return { listed, unlistedIsAbsent: listed && run.expected.targetSha === undefined };
 }
 
 /**
@@ -153,7 +157,7 @@ export async function observeAgain(
   context: Tenant & Runtime,
   user: UserRow,
   ownership: Ownership,
-  { listed }: { readonly listed: boolean } = { listed: false },
+  { unlistedIsAbsent }: Pick<ObserveOptions, 'unlistedIsAbsent'> = {},
 ): Promise<Observation> {
   const where = lookUpGeos(context, [user]);
   const [{ photo, ...source }, profiles] = await bothEnded([
@@ -170,7 +174,7 @@ export async function observeAgain(
     profiles,
     photos,
     keepsBytes: true,
-    unlistedIsAbsent: listed,
+    unlistedIsAbsent: unlistedIsAbsent === true,
     now,
   };
   const subjects = await subjectsOf([user], new Map([[user.id, source]]), options, await where);

@@ -39,6 +39,8 @@ export function withoutUnlisted({ images }: Runtime, job: Job, base: string): Jo
     .filter((size) => seen[size] === undefined)
     .map((size) => [fileName(base, size), { kind: 'absent' }] as const);
   const read = job.reader.read();
+  // Then the list is older than the files.
+  if (absent.some(([name]) => read.files.get(name)?.kind === 'file')) return job;
   const files = new Map<string, PictureFile>([...absent, ...read.files]);
   return { ...job, reader: pictureReader(geo.library, images, { ...read, files }) };
 }
