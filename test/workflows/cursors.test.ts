@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import * as cursors from '../../shared/workflows/ledger/cursors.ts';
+import { readLastClosed } from '../../shared/workflows/ledger/last-closed.ts';
 import { cursorPerKey } from '../../shared/workflows/ledger/typed-cursor.ts';
 import { play } from '../kit/in-process.ts';
 
@@ -41,4 +42,12 @@ test('a value of a later version is always refused', async () => {
   await newer?.set(context.cursors, 'ada', 'a');
   expect(await newer?.get(context.cursors, 'ada')).toBe('a');
   await expect(older?.get(context.cursors, 'ada')).rejects.toMatchObject({ code: 'newer-schema' });
+});
+
+test('figures of a later version do not count as none', async () => {
+  const { context } = await play();
+  await context.cursors.set('last-closed', { runId: 7 });
+  expect(await readLastClosed(context)).toBeUndefined();
+  await context.cursors.set('last-closed', { runId: 7 }, 9);
+  await expect(readLastClosed(context)).rejects.toMatchObject({ code: 'newer-schema' });
 });
