@@ -8,6 +8,8 @@ export interface Window {
   readonly atOnce: number;
   /** The last size that was answered while the window was full; 0: none yet. */
   readonly accepted: number;
+  /** The largest size that was ever answered while the window was full; 0: none yet. */
+  readonly best: number;
   /** Requests that were answered since the window has this size and was full. */
   readonly answered: number;
   /** The size at which the service last refused; undefined: it never did, or has answered as much since. */
@@ -35,10 +37,12 @@ export const windowLimits = {
   briefRestMs: minuteMs / 4,
   shortestRestMs: 10 * minuteMs,
   longestRestMs: 160 * minuteMs,
+  /** After the second refusal in a row of sizes that were never answered: longer than a process lives on Azure. */
+  settledRestMs: 7 * 24 * 60 * minuteMs,
 } as const;
 
 export const firstWindow: Window = {
-  ...{ atOnce: windowLimits.first, accepted: 0, answered: 0 },
+  ...{ atOnce: windowLimits.first, accepted: 0, best: 0, answered: 0 },
   ...{ refusedAt: undefined, tryAgainMs: 0, restMs: 0 },
 };
 
@@ -56,7 +60,8 @@ export function widened(
   if (sum < windowLimits.answeredToWiden) return { ...window, answered: sum };
   const isLimitGone = refusedAt !== undefined && atOnce >= refusedAt;
   const known = isLimitGone ? { refusedAt: undefined, restMs: 0 } : {};
-  const next = { ...window, ...known, accepted: atOnce, answered: 0 };
+  const best = Math.max(window.best, atOnce);
+  const next = { ...window, ...known, accepted: atOnce, best, answered: 0 };
   const isUnlimited = next.refusedAt === undefined;
   const size = isUnlimited ? (Math.floor(atOnce / first) + 1) * first : atOnce + 1;
   if (next.refusedAt !== undefined && size >= next.refusedAt && nowMs < tryAgainMs) return next;
@@ -64,20 +69,26 @@ export function widened(
 }
 
 /**
- * After a refusal. A size that was new goes back to the one before, and is not tried again for a while, twice as long
- * each time. A size that was accepted before is halved, for a short time: the limit is another one now, or others
- * share it.
+ * After a refusal. A size that was new goes back to the one before, and is not tried again for a while: twice as long each
+ * time, or for good once the limit is settled. A size that was accepted before is halved, for a short time: the limit is
+ * another one now, or others share it.
  */
 export function narrowed(window: Window, nowMs: number): Window {
-  const { atOnce, accepted, restMs } = window;
+  const { atOnce, accepted } = window;
   const isNew = accepted > 0 && atOnce > accepted;
-  const { briefRestMs, shortestRestMs, longestRestMs } = windowLimits;
-  const rest = isNew ? Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs) : briefRestMs;
+  const rest = isNew ? restOfNew(window) : windowLimits.briefRestMs;
   const size = isNew ? accepted : Math.max(1, Math.floor(atOnce / 2));
   return {
-    ...{ atOnce: size, accepted: Math.min(accepted, size), answered: 0 },
+    ...{ atOnce: size, accepted: Math.min(accepted, size), best: window.best, answered: 0 },
     ...{ refusedAt: Math.max(atOnce, size + 1), tryAgainMs: nowMs + rest, restMs: rest },
   };
+}
+
+/** A size that was answered some time ago will be answered again, when others do not share the limit any more. */
+function restOfNew({ atOnce, best, refusedAt, restMs }: Window): number {
+  const { shortestRestMs, longestRestMs, settledRestMs } = windowLimits;
+  if (atOnce > best && refusedAt !== undefined) return settledRestMs;
+  return Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs);
 }
 
 export interface Allowance {

@@ -26,6 +26,9 @@ function played(steps: string, start: Window = firstWindow): Window {
   }, start);
 }
 
+/** Sixteen were answered, then no more than nine. */
+const fallen = '+ + + + - - + + -';
+
 describe('requests for photos at a time', () => {
   test.each([
     ['one batch more for 20 answers', '+', 8],
@@ -35,8 +38,12 @@ describe('requests for photos at a time', () => {
     ['up to the size that was refused', '+ + - + + + + +', 11],
     ['which is not tried again soon', '+ - + + + 9 + +', 7],
     ['but after ten minutes', '+ - + + + 11 +', 8],
-    ['and after twenty, if it was refused again', '+ - + + + 11 + - 11 +', 7],
-    ['which are over then', '+ - + + + 11 + - 21 +', 8],
+    ['if it is refused again, or another new one, the limit is settled', '+ - + + + 11 + - 161 +', 7],
+    ['and not tried for a week', '+ - + - 10079 +', 4],
+    ['which is over then', '+ - + - 10081 +', 5],
+    ['below what was answered once, a size is tried again after ten minutes', `${fallen} 11 +`, 10],
+    ['after twenty, if it was refused again', `${fallen} 11 + - 11 +`, 9],
+    ['which are over then', `${fallen} 11 + - 21 +`, 10],
     ['a size that was tried again and answered is not the limit any more', '+ - + + + 11 + +', 12],
     ['a size that was answered before and is refused now is halved', '+ - + + - -', 2],
     ['so is the first one', '-', 2],
@@ -53,10 +60,10 @@ describe('requests for photos at a time', () => {
     expect(widened(some, { answered: 8, nowMs: 0 }).atOnce).toBe(8);
   });
 
-  test('never more than 32, and never a rest of more than 160 minutes', () => {
+  test('never more than 32, and no longer rest of a size that was answered once than 160 minutes', () => {
     expect(played(Array(200).fill('+').join(' ')).atOnce).toBe(32);
-    const refused = played(['+ - + + +', ...Array(9).fill('161 + -')].join(' '));
-    expect([refused.atOnce, refused.restMs]).toEqual([7, 160 * minuteMs]);
+    const refused = played([fallen, ...Array(9).fill('161 + -')].join(' '));
+    expect([refused.atOnce, refused.restMs]).toEqual([9, 160 * minuteMs]);
   });
 });
 

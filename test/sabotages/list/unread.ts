@@ -64,4 +64,28 @@ export const unread: readonly Sabotage[] = [
     ],
     caughtBy: ['test/workflows/written-together.test.ts'],
   },
+  {
+    name: 'unlisted-file-is-absent-also-where-it-was-read',
+    harm: 'Where the library cannot be listed, users with a new photo are left out as moved, night after night.',
+    edits: [
+      {
+        file: 'shared/workflows/write/repair-user.ts',
+        from: 'listed && run.expected.targetSha === undefined',
+        to: 'listed',
+      },
+    ],
+    caughtBy: ['test/resilience/unlisted-photo.test.ts'],
+  },
+  {
+    name: 'list-is-believed-after-a-write-of-the-run',
+    harm: 'A repair that ended before its outcome was stored is done again, and counts as moved.',
+    edits: [
+      {
+        file: 'shared/workflows/write/repair-user.ts',
+        from: 'user.trouble === undefined && !isRepairedSince(user, run)',
+        to: 'user.trouble === undefined',
+      },
+    ],
+    caughtBy: ['test/workflows/unfinished.test.ts', 'test/workflows/telemetry.test.ts'],
+  },
 ];
