@@ -12,7 +12,8 @@ import { isObjectId, userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
 import { upsertRows } from './transactions.ts';
 
-const readsInFlight = 16;
+/** A page of the directory has a thousand names. */
+const readsInFlight = 32;
 const releaseAttempts = 5;
 
 export function nameStore(table: Table): NameStore {
