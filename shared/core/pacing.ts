@@ -70,7 +70,7 @@ export function widened(
 
 /**
  * After a refusal. A size that was new goes back to the one before, and is not tried again for a while: twice as long each
- * time, or for good once the limit is settled. A size that was accepted before is halved, for a short time: the limit is
+ * time, or for a week once the limit is settled. A size that was accepted before is halved, for a short time: the limit is
  * another one now, or others share it.
  */
 export function narrowed(window: Window, nowMs: number): Window {
@@ -86,8 +86,8 @@ export function narrowed(window: Window, nowMs: number): Window {
 
 /** A size that was answered some time ago will be answered again, when others do not share the limit any more. */
 function restOfNew({ atOnce, best, refusedAt, restMs }: Window): number {
-  const { shortestRestMs, longestRestMs, settledRestMs } = windowLimits;
-  if (atOnce > best && refusedAt !== undefined) return settledRestMs;
+  const { first, shortestRestMs, longestRestMs, settledRestMs } = windowLimits;
+  if (atOnce > best && best >= first && refusedAt !== undefined) return settledRestMs;
   return Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs);
 }
 

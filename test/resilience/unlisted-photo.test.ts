@@ -4,7 +4,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { facesOf } from '../workflows/faces.ts';
-import { isRight, lineOf } from '../workflows/telling.ts';
+import { isRight, lineOf, putOwnPhoto } from '../workflows/telling.ts';
 import { closeAndBegin } from './races.ts';
 
 const sizes = ['S', 'M', 'L'] as const;
@@ -92,4 +92,16 @@ test('a photo that the comparison read is read again, also if the library could 
   const { id } = await stage.night();
   expect(await lineOf(stage, id, person)).toMatch(/copy - repaired$/);
   expect(await isRight(stage, person)).toBe(true);
+});
+
+test('a photo that was chosen since is not hidden by an address that is written without files', async () => {
+  const { stage, person } = await withoutFiles();
+  putOwnPhoto(stage, person, 'a_contoso_com');
+  const id = await closeAndBegin(stage);
+  stage.tenant.editInSharePoint(person.id);
+  const chosen = await facesOf(stage.tenant, person);
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('not-shown properties - moved');
+  expect(stage.written(person)).toEqual([]);
+  expect(await facesOf(stage.tenant, person)).toEqual(chosen);
 });

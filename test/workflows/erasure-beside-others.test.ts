@@ -2,12 +2,14 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { baseKey, namesOf } from '../../shared/core/picture-base.ts';
-import { readGone, recordGone } from '../../shared/workflows/ledger/gone.ts';
+import { holdGone, readGone, recordGone } from '../../shared/workflows/ledger/gone.ts';
+import { finishErasure } from '../../shared/workflows/ledger/unfinished-erasures.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask, resultOf } from './asking.ts';
 import { erasureBreaksOff, nothingIsErased, renamed } from './erasing.ts';
+import { undo } from './undoing.ts';
 
 async function copiesOf({ context }: Play, { id }: Person): Promise<readonly string[]> {
   return context.undo.runs(id);
@@ -33,6 +35,30 @@ test('a call that writes keeps its record and its undo copy', async () => {
   expect(copies).not.toContain(earlier);
   expect(await stage.context.operations.get(operation.id)).toBeDefined();
   expect((await readGone(stage.context)).notes).toEqual([]);
+});
+
+test('a note that was read before a call finished the erasure takes nothing of the call', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const person = await renamed(stage);
+  await erasureBreaksOff(stage, person);
+  stage.pass({ minutes: 10 });
+  const read = await holdGone(context, person.id);
+  stage.tenant.changePhoto(person.id);
+  const operation = await ask(stage, { idOrUpn: person.id, force: true });
+  expect(await finishErasure(context, person.id, read)).toBeUndefined();
+  expect(await context.operations.get(operation.id)).toBeDefined();
+});
+
+test('an undo finishes an erasure before it looks for a copy', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const person = await renamed(stage);
+  await erasureBreaksOff(stage, person);
+  await context.users.mergeDirectory([{ id: person.id, upn: 'ann.wed@contoso.com', epoch: 1 }]);
+  stage.pass({ minutes: 10 });
+  expect(await undo(stage, person)).toMatchObject({ kind: 'refused', why: 'no-copy' });
+  expect(await copiesOf(stage, person)).toEqual([]);
 });
 
 test('a night that writes before the erasure could be finished keeps its undo copy', async () => {

@@ -25,8 +25,11 @@ export async function finishErasure(
   note: Held<Gone>,
 ): Promise<Held<Gone> | undefined> {
   if (note.value?.remains === undefined) return note;
+  // Since the note was read, another process may have finished, and the user may have been stored anew.
+  const mine = await note.replace(note.value);
   const { after, remains } = note.value;
-  return (await isErased(context, id, remains)) ? note.replace({ after }) : undefined;
+  if (mine === undefined || !(await isErased(context, id, remains))) return undefined;
+  return mine.replace({ after });
 }
 
 async function isErased(context: State & Runtime, id: string, remains: Remains): Promise<boolean> {

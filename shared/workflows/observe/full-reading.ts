@@ -121,7 +121,7 @@ async function shownPicture(
   return { kind: 'photo', base: target.base, sha: file.sha };
 }
 
-/** A profile that has changed since it was stored may show a file that is newer than the list. */
+/** A profile that points elsewhere than when it was stored may show a file that is newer than the list. */
 function isUnlisted(
   user: UserRow,
   { pictureUrl }: ProfileSnapshot,

@@ -22,7 +22,7 @@ export interface ObserveOptions {
   readonly photos?: ReadonlyMap<string, ReadPhoto>;
   /** Whether this run listed the library of a geo location in full. Absent: nothing is known. */
   readonly isListed?: (location: GeoHost) => boolean;
-  /** A user's own files that are not listed are absent without a request: for a caller that overwrites none of them. */
+  /** A user's own files that are not listed are absent without a request: for a caller that uploads where no file is. */
   readonly unlistedIsAbsent?: boolean;
   /** For a caller that may write; otherwise pictures are dropped as soon as they were compared. */
   readonly keepsBytes: boolean;

@@ -3,6 +3,7 @@ import { events } from '../../core/events.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import { runIdAt } from '../../core/run-states.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
+import { finishBefore } from '../ledger/unfinished-erasures.ts';
 import { type Undone, type UndoRequest, undoPicture } from '../write/undo-picture.ts';
 import {
   failedTrace,
@@ -71,6 +72,7 @@ export async function undoUser(
   if (userId === undefined) return { kind: 'not-found' };
   if (settings.MODE === 'report') return refusal(userId, 'report-mode', refusals['report-mode'].text);
   if (settings.PAUSED) return refusal(userId, 'paused', refusals.paused.text);
+  await finishBefore(context, userId);
   const runId = runIdAt(clock.now(), 'undo');
   const asked = { userId, runId, undoes, force, acceptsUnsealed: true, ...(admit && { admit }) };
   return answer(context, asked, await undoPicture(context, asked));

@@ -4,14 +4,16 @@ import { type Size, sizes } from '../../core/observation.ts';
 import type { UndoCopy } from '../../ports/undo.ts';
 import type { Runtime } from '../context.ts';
 import type { Job } from './job.ts';
+import { mayWriteFiles } from './upload-files.ts';
 
 /** The copy, with the files as they are now where they show what an unchanged M shows (DECISIONS.md, D-restore-whole). */
 export async function withCompletedSizes(
   { images }: Runtime,
-  { reader }: Job,
+  { reader, observation }: Job,
   copy: UndoCopy,
 ): Promise<UndoCopy> {
   const { base, files } = copy;
+  if (!mayWriteFiles(observation, base)) return copy;
   const M = await reader.file(base, 'M');
   const isLeft = M.kind === 'file' && files.M !== undefined && M.sha === images.sha256(files.M);
   const shown = isLeft ? await reader.likeness(base, 'M') : undefined;

@@ -104,11 +104,12 @@ async function repairLeased(
 
 /**
  * After a write that failed, or one of this run, the user may have files that the list does not contain yet. A photo that the
- * comparison has read is read again in any case.
+ * comparison has read is read again in any case, and so is one where no upload would be refused.
  */
 function trustInList(user: UserRow, run: RepairRequest): { listed: boolean; unlistedIsAbsent: boolean } {
   const listed = user.trouble === undefined && !isRepairedSince(user, run);
-  return { listed, unlistedIsAbsent: listed && run.expected.targetSha === undefined };
+  const { granted, targetSha } = run.expected;
+  return { listed, unlistedIsAbsent: listed && granted === 'copy' && targetSha === undefined };
 }
 
 /**

@@ -41,6 +41,7 @@ describe('requests for photos at a time', () => {
     ['if it is refused again, or another new one, the limit is settled', '+ - + + + 11 + - 161 +', 7],
     ['and not tried for a week', '+ - + - 10079 +', 4],
     ['which is over then', '+ - + - 10081 +', 5],
+    ['but with fewer than are answered at the start, after ten minutes', '- 1 + 1 + - 11 +', 4],
     ['below what was answered once, a size is tried again after ten minutes', `${fallen} 11 +`, 10],
     ['after twenty, if it was refused again', `${fallen} 11 + - 11 +`, 9],
     ['which are over then', `${fallen} 11 + - 21 +`, 10],

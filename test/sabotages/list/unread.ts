@@ -70,8 +70,8 @@ export const unread: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/write/repair-user.ts',
-        from: 'listed && run.expected.targetSha === undefined',
-        to: 'listed',
+        from: "listed && granted === 'copy' && targetSha === undefined",
+        to: "listed && granted === 'copy'",
       },
     ],
     caughtBy: ['test/resilience/unlisted-photo.test.ts'],

@@ -36,7 +36,7 @@ export function deepChecksOf(
         byBytes.has(id) || ['photo', 'none'].includes(described.get(id)?.kind ?? 'unknown');
       const share = due(rows.filter(isReadable));
       const others = share.filter(({ id }) => !byBytes.has(id));
-      return idsOf([...known, ...others.slice(0, share.length - known.length)]);
+      return idsOf([...known, ...others.slice(0, Math.max(0, share.length - known.length))]);
     },
   };
 }
