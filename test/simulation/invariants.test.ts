@@ -202,3 +202,27 @@ test('what was there when a run began a write counts for its undo, not what repl
   await expect(invariants.afterStep()).resolves.toBeUndefined();
   expect(invariants.asked.get('undo-restores-exactly')).toBe(1);
 });
+
+test.each([
+  ['as it is', undefined],
+  ['unless a person asked for the undo', 'undo-restores-exactly'],
+])('a size that shows what M shows is left when a copy is taken back, %s', async (_, broken) => {
+  const given = await scene();
+  const { user, world, runId } = given;
+  const invariants = new Invariants(world);
+  await invariants.afterStep();
+  world.tenant.userVisits(user.id);
+  world.tenant.replaceFile(user.id, 'L');
+  await invariants.afterStep();
+  given.row('Users', user.id, { pending: JSON.stringify({ runId }) });
+  await invariants.afterStep();
+  given.carry({ action: 'finish' });
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'L', user));
+  const undo = broken === undefined ? {} : { undo: { runId } };
+  given.row('Users', user.id, { pending: JSON.stringify({ runId: 'u', ...undo }) });
+  given.carry({ action: 'restore' });
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'L', user));
+  given.row('Users', user.id, { pending: '' });
+  const ends = invariants.afterStep();
+  await (broken === undefined ? expect(ends).resolves.toBeUndefined() : expect(ends).rejects.toThrow(broken));
+});

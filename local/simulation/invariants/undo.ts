@@ -31,8 +31,8 @@ export class Undos {
   readonly #begun = new Map<string, Begun>();
   /** By user and run, before its first write. */
   readonly #before = new Map<string, Before>();
-  /** By user: the run that is being undone. */
-  readonly #undoing = new Map<string, string>();
+  /** By user: the run that is being undone, and whether no one asked for it. */
+  readonly #undoing = new Map<string, { readonly run: string; readonly isTakenBack: boolean }>();
   /** By user: when another than Instep last wrote. */
   readonly #others = new Map<string, number>();
 
@@ -64,7 +64,7 @@ export class Undos {
       if (!this.#before.has(`${userId} ${run}`)) this.#before.set(`${userId} ${run}`, shown);
     }
     const undone = pending?.undo?.runId ?? pending?.runId;
-    if (action === 'restore' && undone !== undefined) this.#undoing.set(userId, undone);
+    if (action === 'restore' && undone !== undefined) this.#undoing.set(userId, { run: undone, isTakenBack });
     else this.#undoing.delete(userId);
   }
 
@@ -72,12 +72,13 @@ export class Undos {
   readonly seen = ({ table, keys: { rowKey: userId }, before, after }: SeenChange): void => {
     if (table !== 'Users') return;
     this.#noteBegun(userId, json<Pending>(after?.columns.pending)?.runId);
-    const undone = this.#undoing.get(userId);
+    const undoing = this.#undoing.get(userId);
     const wasPending = (before?.columns.pending ?? '') !== '';
-    if (undone === undefined || !wasPending || (after?.columns.pending ?? '') !== '') return;
+    if (undoing === undefined || !wasPending || (after?.columns.pending ?? '') !== '') return;
     this.#undoing.delete(userId);
     // Who is erased in the middle of an undo is left half restored: the copies are erased too (DECISIONS.md, D-simulation).
     if (after === undefined) return;
+    const { run: undone, isTakenBack } = undoing;
     const expected = this.#before.get(`${userId} ${undone}`);
     if (expected === undefined || (this.#others.get(userId) ?? 0) > expected.at) return;
     // What is restored belongs to a geo location that the user has left meanwhile (DECISIONS.md, D-undo-moved).
@@ -88,7 +89,8 @@ export class Undos {
     const isHidden = visible(now) === undefined && this.#mayBeAnothers(userId, expected.picture);
     this.#promises.must(
       'undo-restores-exactly',
-      isHidden || this.#isSame(userId, expected.picture, now),
+      isHidden ||
+        this.#isSame(userId, isTakenBack ? completed(expected.picture, now) : expected.picture, now),
       told,
     );
   };
@@ -114,4 +116,13 @@ export class Undos {
     const isSameFile = sizes.every((size) => personOn(files[size]) === personOn(other?.files[size]));
     return (isAnothers || isSameFile) && url === other?.url && syncState === other.syncState;
   }
+}
+
+/** What shows what an M shows that was never written is not taken back (DECISIONS.md, D-restore-whole). */
+function completed(before: Picture | undefined, now: Picture | undefined): Picture | undefined {
+  const M = now?.files.M;
+  if (before === undefined || M === undefined || M.sha !== before.files.M?.sha) return before;
+  const right = sizes.filter((size) => personOn(now?.files[size]) === personOn(M));
+  const files = Object.fromEntries(right.map((size) => [size, now?.files[size]]));
+  return { ...before, files: { ...before.files, ...files } };
 }
