@@ -12,8 +12,11 @@ import { ask, resultOf } from '../workflows/asking.ts';
  * the same time count once.
  */
 const necessary = 1 + 1 + 1 + 3 + 1 + 3 + 1;
-/** Before, between and after them: start, lease, row, guard, the lease before each write, snapshot, end. */
-const mostStorageWaves = 16;
+/**
+ * Before, between and after them: an erasure that broke off, start, lease, row, guard, the lease before each write, snapshot,
+ * end.
+ */
+const mostStorageWaves = 17;
 
 const tenantPorts = ['directory', 'sourcePhotos', 'library', 'profiles', 'writer'] as const;
 const storagePorts = [

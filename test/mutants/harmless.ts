@@ -179,8 +179,8 @@ export const harmless: readonly Harmless[] = [
     'const isMeant = (one: ProfileReading) => true && shows(one, id, meant, location);',
   ]),
   inWorkflows('write/as-planned.ts', nan, [
-    'const repaired = last !== undefined && last >= since && user.pending === undefined;',
-    'const repaired = true && last >= since && user.pending === undefined;',
+    'return last !== undefined && last >= since;',
+    'return true && last >= since;',
   ]),
   inWorkflows('tidy/may-be-removed.ts', answered, [
     'const profile = (await readProfiles(context, [{ user, geo }])).get(userId)?.reading;',
