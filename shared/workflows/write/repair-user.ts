@@ -158,7 +158,7 @@ export async function observeAgain(
   context: Tenant & Runtime,
   user: UserRow,
   ownership: Ownership,
-  { unlistedIsAbsent }: Pick<ObserveOptions, 'unlistedIsAbsent'> = {},
+  { unlistedIsAbsent = false }: Pick<ObserveOptions, 'unlistedIsAbsent'> = {},
 ): Promise<Observation> {
   const where = lookUpGeos(context, [user]);
   const [{ photo, ...source }, profiles] = await bothEnded([
@@ -175,7 +175,7 @@ export async function observeAgain(
     profiles,
     photos,
     keepsBytes: true,
-    unlistedIsAbsent: unlistedIsAbsent === true,
+    unlistedIsAbsent,
     now,
   };
   const subjects = await subjectsOf([user], new Map([[user.id, source]]), options, await where);
